@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The files that a plan becomes: path, mode, bytes, and the commands that make them take
+ * effect. One backend a file: it decides nothing and writes nothing.
+ */
+#pragma once
+
+#include "base/finding.h"
+#include "base/memory.h"
+#include "plan/plan.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct artifact {
+	char *path; /* with a leading '/', relative to the root */
+	mode_t mode;
+	char *bytes; /* the whole new content */
+	size_t size;
+};
+
+struct command {
+	struct strings argv;
+};
+
+struct artifacts {
+	struct artifact *v; /* sorted by path */
+	size_t n;
+	struct command *commands; /* in the order in which they are run */
+	size_t n_commands;
+};
+
+/*
+ * A user's file that cannot be edited without loss is an error in *findings, with its
+ * line, and is left out.
+ */
+void artifacts_render(const struct plan *plan, struct artifacts *ret,
+		      struct findings *findings);
+void artifacts_free(struct artifacts *artifacts);
+
+/* The paths, with a leading '/', whose present content some backend edits or replaces:
+ * probe reads them into system.files. */
+extern const char *const artifact_paths[];
+extern const size_t artifact_n_paths;
+
+#define cleanup_artifacts cleanup(artifacts_free)

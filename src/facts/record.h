@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the last generate reserved, as it is kept with the files it wrote: it lets a later
+ * run see that a device has moved, although the configuration names only an address.
+ */
+#pragma once
+
+#include "base/bdf.h"
+#include "base/finding.h"
+#include "base/identity.h"
+#include "base/memory.h"
+
+#include <stddef.h>
+
+struct record_target {
+	char *name; /* of the device section */
+	struct bdf bdf;
+	struct identity id;
+};
+struct record {
+	struct record_target *v;
+	size_t n;
+};
+
+/* Reads 'target NAME ADDRESS VVVV:DDDD:SVVV:SDDD' lines; '#' begins a comment line. */
+void record_parse(const char *text, const char *name, struct record *ret,
+		  struct findings *findings);
+/* The text that record_parse() reads. The caller frees it. */
+char *record_format(const struct record *record);
+void record_free(struct record *record);
+
+#define cleanup_record cleanup(record_free)

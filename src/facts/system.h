@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The operating system tree that will boot: kernels, boot chain, the files we may touch.
+ */
+#pragma once
+
+#include "base/memory.h"
+#include "base/strings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum module_state { MODULE_MISSING, MODULE_LOADABLE, MODULE_BUILTIN };
+const char *
+module_state_name(enum module_state state); /* 'missing', 'module', 'builtin' */
+
+/* A module of one kernel; names have underscores. */
+struct module {
+	char *name;
+	enum module_state state;
+};
+struct modules {
+	struct module *v;
+	size_t n; /* sorted by name */
+};
+void modules_free(struct modules *modules);
+
+/* The modules whose aliases match one modalias, in one kernel's own index. */
+struct alias_match {
+	char *modalias;
+	struct modules modules;
+};
+
+/* A softdep that takes effect for a module: the first line that matches, of all files. */
+struct softdep {
+	char *module;
+	struct strings pre, post;
+};
+
+struct kernel {
+	char *release;
+	struct modules
+		reserving; /* state of the vfio family and of the reserving driver */
+	struct alias_match *matches; /* sorted by modalias */
+	size_t n_matches;
+	struct softdep *softdeps; /* of every module in matches that has one; sorted */
+	size_t n_softdeps;
+};
+
+/* An empty one where the modalias was never asked about. Borrowed. */
+struct modules kernel_matches(const struct kernel *kernel, const char *modalias);
+enum module_state kernel_module_state(const struct kernel *kernel, const char *module);
+const struct softdep *kernel_softdep(const struct kernel *kernel, const char *module);
+
+enum initramfs_kind {
+	INITRAMFS_DRACUT,
+	INITRAMFS_MKINITCPIO,
+	INITRAMFS_TOOLS,
+	INITRAMFS_KINDS,
+};
+enum bootloader_kind {
+	BOOTLOADER_GRUB,
+	BOOTLOADER_KINDS,
+};
+/* As the configuration spells them: 'dracut', 'initramfs-tools', 'grub'. */
+const char *initramfs_name(enum initramfs_kind kind);
+const char *bootloader_name(enum bootloader_kind kind);
+
+/* Whether one serves this root, and what shows it. */
+struct detection {
+	bool found;
+	char *evidence; /* 'usr/sbin/mkinitramfs and
+			   etc/kernel/postinst.d/initramfs-tools' */
+};
+
+/* What a file holds now. A path that does not exist is a row too. */
+struct file {
+	char *path; /* with a leading '/' */
+	bool exists;
+	mode_t mode;
+	char *bytes; /* NUL-terminated */
+	size_t size;
+};
+
+struct system {
+	char *root;		/* '/' or as the user wrote it */
+	struct kernel *kernels; /* sorted by release, version order */
+	size_t n_kernels;
+	struct detection initramfs[INITRAMFS_KINDS];
+	struct detection bootloader[BOOTLOADER_KINDS];
+	bool grub_reads_dropins;       /* /etc/default/grub.d, the Debian family */
+	bool mkinitcpio_reads_dropins; /* /etc/mkinitcpio.conf.d, since v36 */
+	struct file *files; /* sorted by path: those that artifacts may update */
+	size_t n_files;
+};
+
+/* Borrowed; a file that was not read is NULL. */
+const struct file *system_file(const struct system *system, const char *path);
+void system_free(struct system *system);
+
+#define cleanup_system cleanup(system_free)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The nouns of the other rooms, for people (report/text_*.c) and for programs
+ * (report/json_*.c). */
+#pragma once
+
+#include "artifact/artifact.h"
+#include "base/finding.h"
+#include "facts/machine.h"
+#include "facts/system.h"
+#include "plan/plan.h"
+#include "txn/transaction.h"
+#include "verify/verify.h"
+
+#include <stdio.h>
+
+enum colour { COLOUR_NO, COLOUR_YES };
+
+/* 'where: error: message [code]', and the remedy below. */
+void report_findings(FILE *out, const struct findings *findings, enum colour colour);
+
+/* A tree of groups and their functions; `width` is that of the terminal, or 0. */
+void report_list(FILE *out, const struct machine *machine, const struct system *system,
+		 enum colour colour, size_t width);
+void report_list_json(FILE *out, const struct machine *machine,
+		      const struct system *system);
+
+/* Targets, claims, command line: what generate decided. */
+void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,
+		 const struct artifacts *artifacts, enum colour colour);
+void report_plan_json(FILE *out, const struct plan *plan, const struct changes *changes,
+		      const struct artifacts *artifacts, const struct findings *findings);
+
+/* A unified diff of every file that changes, as `diff -u` writes it. */
+void report_diff(FILE *out, const struct changes *changes, enum colour colour);
+
+void report_verification(FILE *out, const struct verification *verification,
+			 enum colour colour, int verbosity);
+void report_verification_json(FILE *out, const struct verification *verification);

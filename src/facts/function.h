@@ -35,11 +35,13 @@ struct functions {
 	size_t n;
 	size_t *by_identity; /* indices, by identity and then address */
 	size_t *by_group;    /* indices, by group and then address */
+	size_t *by_path;     /* indices, by path; those without one first */
 };
 
 /* Sorts and indexes; call it once after all are added. */
 void functions_index(struct functions *functions);
 void functions_free(struct functions *functions);
+void function_free(struct function *function);
 
 /* NULL where there is none. Borrowed from *functions. */
 const struct function *functions_at(const struct functions *functions, struct bdf bdf);
@@ -53,9 +55,12 @@ struct function_run {
 };
 struct function_run functions_with_device(const struct functions *functions,
 					  struct identity id); /* same vendor:device */
+/* NO_GROUP is no group: the run is empty. */
 struct function_run functions_in_group(const struct functions *functions, int group);
 
 bool function_is_display(const struct function *function);
+/* By header type, as VFIO judges it (v5.15 drivers/vfio/vfio.c, vfio_dev_driver_allowed):
+ * a host bridge is an ordinary function. */
 bool function_is_bridge(const struct function *function);
 
 /* As the kernel composes it (drivers/pci/pci-sysfs.c, modalias_show). The caller frees

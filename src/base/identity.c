@@ -45,6 +45,17 @@ bool identity_equal(struct identity a, struct identity b)
 	       a.subsystem_device == b.subsystem_device;
 }
 
+int identity_compare(struct identity a, struct identity b)
+{
+	if (a.vendor != b.vendor)
+		return a.vendor - b.vendor;
+	if (a.device != b.device)
+		return a.device - b.device;
+	if (a.subsystem_vendor != b.subsystem_vendor)
+		return a.subsystem_vendor - b.subsystem_vendor;
+	return a.subsystem_device - b.subsystem_device;
+}
+
 bool identity_matches(struct identity id, const struct identity_pattern *pattern)
 {
 	return pattern->has_subsystem ? identity_equal(id, pattern->id)

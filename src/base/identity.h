@@ -23,6 +23,9 @@ bool identity_matches(struct identity id, const struct identity_pattern *pattern
 bool identity_same_device(struct identity a, struct identity b); /* vendor:device */
 bool identity_equal(struct identity a, struct identity b);	 /* and subsystem */
 
+/* By vendor, device, subsystem vendor, subsystem device. */
+int identity_compare(struct identity a, struct identity b);
+
 /* Live as long as the expression that calls: `1002:68c8` and `1002:68c8:174b:3000`. */
 struct identity_text {
 	char s[20];

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "facts/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLANKS " \t\r"
+
+static char *trimmed(const char *text, size_t n)
+{
+	size_t blanks = strspn(text, BLANKS);
+
+	text += blanks;
+	n -= blanks;
+	while (n && strchr(BLANKS, text[n - 1]))
+		n--;
+	return xstrndup(text, n);
+}
+
+/* Cuts the last word off a trimmed line; NULL where only one word is left. */
+static const char *cut_last_word(char *line)
+{
+	char *word = line + strlen(line);
+
+	while (word > line && !strchr(BLANKS, word[-1]))
+		word--;
+	if (word == line)
+		return NULL;
+	for (char *end = word; end > line && strchr(BLANKS, end[-1]); end--)
+		end[-1] = '\0';
+	return word;
+}
+
+/* From the right, because the name of a section may hold blanks. */
+static bool parse_target(char *line, struct record_target *ret)
+{
+	static const char keyword[] = "target";
+	const char *id = cut_last_word(line), *address = id ? cut_last_word(line) : NULL;
+	struct identity_pattern pattern;
+	struct bdf bdf;
+	size_t n = sizeof keyword - 1;
+
+	if (!address || strncmp(line, keyword, n) != 0 || !line[n] ||
+	    !strchr(BLANKS, line[n]))
+		return false;
+	if (!bdf_parse(address, &bdf) || !identity_pattern_parse(id, &pattern) ||
+	    !pattern.has_subsystem)
+		return false;
+	line += n;
+	*ret = (struct record_target){
+		.name = xstrdup(line + strspn(line, BLANKS)),
+		.bdf = bdf,
+		.id = pattern.id,
+	};
+	return true;
+}
+
+static void add_bad_line(const char *line, const char *name, unsigned number,
+			 struct findings *findings)
+{
+	char *where cleanup_free = xasprintf("%s:%u", name, number);
+	struct finding *finding;
+
+	/* Nothing that boots depends on the record, so that a broken line stops nothing.
+	 */
+	finding = findings_add(
+		findings, SEVERITY_WARNING, "bad-record", where,
+		"'%.80s' is no record of a reserved device (expected 'target NAME ADDRESS VVVV:DDDD:SVVV:SDDD')",
+		line);
+	finding_remedy(finding, "run 'vfio-bootcfg generate', which writes it anew");
+}
+
+void record_parse(const char *text, const char *name, struct record *ret,
+		  struct findings *findings)
+{
+	struct record record = { 0 };
+
+	for (unsigned number = 1; *text; number++) {
+		size_t n = strcspn(text, "\n");
+		char *line cleanup_free = trimmed(text, n);
+		struct record_target target;
+
+		text += n + (text[n] == '\n');
+		if (!*line || *line == '#')
+			continue;
+		char *words cleanup_free = xstrdup(line);
+		if (parse_target(words, &target))
+			*array_add(record.v, record.n) = target;
+		else
+			add_bad_line(line, name, number, findings);
+	}
+	*ret = record;
+}
+
+char *record_format(const struct record *record)
+{
+	size_t size;
+	char *text;
+	FILE *out = xopen_memstream(&text, &size);
+
+	fputs("# What 'vfio-bootcfg generate' reserved last; do not edit.\n", out);
+	for (size_t i = 0; i < record->n; i++)
+		fprintf(out, "target %s %s %s\n", record->v[i].name,
+			bdf_text(record->v[i].bdf).s, identity_text(record->v[i].id).s);
+	fclose(out);
+	return text;
+}
+
+void record_free(struct record *record)
+{
+	for (size_t i = 0; i < record->n; i++)
+		free(record->v[i].name);
+	free(record->v);
+	*record = (struct record){ 0 };
+}

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # iniparser 4.1 ships no pkg-config file in Debian and installs its headers in
 # a directory of their own; 4.2 has iniparser.pc. Both become the same target.
 pkg_check_modules(INIPARSER QUIET IMPORTED_TARGET GLOBAL iniparser)

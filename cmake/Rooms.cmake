@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # A room is a folder of src/: every .c file in it, as one static library. USES names
 # the rooms that it may include (design: rooms), LIBS the libraries that it calls.
 function(add_room name)

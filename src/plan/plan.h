@@ -15,16 +15,23 @@
 /* A module that would take a target, in any installed kernel. */
 struct competitor {
 	char *module;
-	bool is_builtin; /* in at least one kernel */
+	bool is_builtin;  /* in at least one kernel */
+	bool is_loadable; /* in at least one kernel */
 };
 
 struct target {
 	const struct device_rule *rule; /* Borrowed from the configuration. */
 	const struct function
-		*function;	    /* Borrowed from the machine; NULL: not seen here. */
-	struct identity_pattern id; /* without a subsystem only where it was not seen */
-	enum claim claim;	    /* never CLAIM_AUTO */
-	char *reason;		    /* why that claim */
+		*function; /* Borrowed from the machine; NULL: not seen here. */
+	bool has_bdf; /* false for one that was not seen and that only an id or path names
+		       */
+	struct bdf bdf;
+	/* What is expected there: what is there, unless an id or the record says
+	 * otherwise. No subsystem where only an id says it; vendor 0 where nothing does.
+	 */
+	struct identity_pattern id;
+	enum claim claim;		/* never CLAIM_AUTO */
+	char *reason;			/* why that claim */
 	struct competitor *competitors; /* sorted by module */
 	size_t n_competitors;
 };

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/plan.h"
+
+#include "plan/chain.h"
+#include "plan/claim.h"
+#include "plan/modules.h"
+#include "plan/refuse.h"
+#include "plan/resolve.h"
+#include "plan/tokens.h"
+
+#include <stdlib.h>
+
+void plan_make(const struct config *config, const struct machine *machine,
+	       const struct system *system, const struct record *record, struct plan *ret,
+	       struct findings *findings)
+{
+	struct plan plan = { .driver = config->driver, .system = system };
+
+	resolve_targets(config, machine, record, &plan, findings);
+	find_competitors(system, &plan);
+	claim_targets(machine, &plan, findings);
+	plan_kernels(system, &plan, findings);
+	plan_softdeps(system, &plan);
+	choose_chain(config, system, &plan, findings);
+	plan_cmdline(config, machine, record, &plan, findings);
+	refuse_unsafe(machine, &plan, findings);
+	for (size_t i = 0; i < plan.n_targets; i++)
+		plan.needs_early |= plan.targets[i].claim == CLAIM_ADDRESS;
+	*ret = plan;
+}
+
+static void target_free(struct target *target)
+{
+	for (size_t i = 0; i < target->n_competitors; i++)
+		free(target->competitors[i].module);
+	free(target->competitors);
+	free(target->reason);
+}
+
+void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_targets; i++)
+		target_free(&plan->targets[i]);
+	for (size_t i = 0; i < plan->n_kernels; i++)
+		strings_free(&plan->kernels[i].modules);
+	for (size_t i = 0; i < plan->n_softdeps; i++) {
+		free(plan->softdeps[i].module);
+		strings_free(&plan->softdeps[i].pre);
+		strings_free(&plan->softdeps[i].post);
+	}
+	free(plan->targets);
+	free(plan->kernels);
+	free(plan->softdeps);
+	strings_free(&plan->cmdline);
+	strings_free(&plan->modules);
+	*plan = (struct plan){ 0 };
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What could leave the machine without a screen, a disk or a network, or the guest
+ * without its device: refused unless the section allows it by code, or warned of. */
+#pragma once
+
+#include "plan/plan.h"
+
+void refuse_unsafe(const struct machine *machine, const struct plan *plan,
+		   struct findings *findings);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel command line that a plan asks for. */
+#pragma once
+
+#include "plan/plan.h"
+
+enum {
+	IDS_SIZE = 1024, /* of the `ids` parameter with its NUL: vfio_pci.c, pci-stub.c */
+	COMMAND_LINE_SIZE = 2048, /* of x86 with its NUL: arch/x86/include/asm/setup.h */
+};
+
+/*
+ * Fills plan->cmdline, in this order: rd.driver.pre, DRIVER.ids, vfio_bootcfg.devices,
+ * the IOMMU. Past a limit of the kernel it is an error that names both numbers; what is
+ * on the present command line and contradicts is a finding.
+ */
+void plan_cmdline(const struct config *config, const struct machine *machine,
+		  const struct record *record, struct plan *plan,
+		  struct findings *findings);

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* For each refusal, a machine on which it fires and one on which it does not. */
+#include "unit/plan/scene.h"
+
+#define NIC "8086:10d3:8086:0000"
+
+/* Two NICs behind ports of their own; the first is the target. */
+static struct function *begin(struct scene *s, const char *release)
+{
+	scene_begin(s);
+	scene_vfio(scene_kernel(s, release), MODULE_LOADABLE);
+	scene_function(s, "00:02.0", "1b36:000c:1b36:0000", 0x060400)->driver =
+		xstrdup("pcieport");
+	scene_function(s, "00:03.0", "1b36:000c:1b36:0000", 0x060400)->driver =
+		xstrdup("pcieport");
+	scene_function(s, "01:00.0", NIC, 0x020000)->driver = xstrdup("e1000e");
+	scene_function(s, "02:00.0", NIC, 0x020000)->driver = xstrdup("e1000e");
+	rule_address(scene_rule(s, "nic"), "01:00.0");
+	return scene_index(s);
+}
+
+/* Refused as it stands, a note once the section allows it. */
+static void end_refused(struct scene *s, const char *code, const char *message)
+{
+	scene_plan(s);
+	assert_refused(s, code);
+	assert_string_equal(scene_finding(s, code)->message, message);
+	assert_string_equal(scene_finding(s, code)->address, "0000:01:00.0");
+	assert_non_null(strstr(scene_finding(s, code)->remedy, code));
+
+	plan_free(&s->plan);
+	findings_free(&s->findings);
+	strings_add(&s->config.devices[0].allow, code);
+	scene_plan(s);
+	assert_plan_is_good(s);
+	assert_int_equal(scene_finding(s, code)->severity, SEVERITY_NOTE);
+	scene_end(s);
+}
+
+static void nothing_is_refused_on_a_harmless_machine(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0");
+	scene_plan(&s);
+	assert_int_equal(s.findings.n, 0);
+	scene_end(&s);
+}
+
+static void the_boot_display_is_refused(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0")[2].is_boot_display = YES;
+	end_refused(
+		&s, "boot-display",
+		"0000:01:00.0 is the boot display: the screen stays dark once the driver has it");
+}
+
+static void the_only_connected_screen_is_refused(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0")[2].has_connected_output = YES;
+	end_refused(&s, "boot-display", "0000:01:00.0 drives the only connected screen");
+}
+
+static void one_of_two_connected_screens_is_not_refused(void **state)
+{
+	struct scene s;
+	struct function *functions = begin(&s, "6.1.0");
+
+	functions[2].has_connected_output = functions[3].has_connected_output = YES;
+	scene_plan(&s);
+	assert_null(scene_finding(&s, "boot-display"));
+	scene_end(&s);
+}
+
+static void the_root_disk_is_refused(void **state)
+{
+	struct scene s;
+	struct function *functions = begin(&s, "6.1.0");
+
+	strings_add(&functions[2].uses, "/");
+	strings_add(&functions[2].uses, "swap");
+	end_refused(&s, "root-storage", "0000:01:00.0 carries '/', 'swap'");
+}
+
+static void the_default_route_is_refused(void **state)
+{
+	struct scene s;
+
+	strings_add(&begin(&s, "6.1.0")[2].uses, "default route");
+	end_refused(
+		&s, "default-network",
+		"0000:01:00.0 is this machine's way to the network: its default route");
+}
+
+static void what_another_function_carries_is_not_refused(void **state)
+{
+	struct scene s;
+	struct function *functions = begin(&s, "6.1.0");
+
+	functions[3].is_boot_display = YES;
+	strings_add(&functions[3].uses, "/");
+	strings_add(&functions[3].uses, "default route");
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	scene_end(&s);
+}
+
+/* Puts the target, the port above it and the other NIC into one group. */
+static void share_group(struct scene *s, struct function *functions)
+{
+	for (size_t i = 0; i < 4; i++)
+		functions[i].iommu_group = i == 1 ? 9 : 7;
+	functions_index(&s->machine.functions);
+}
+
+static void a_host_device_in_the_group_is_refused(void **state)
+{
+	struct scene s;
+
+	share_group(&s, begin(&s, "6.1.0"));
+	end_refused(&s, "group-host-device",
+		    "0000:01:00.0 shares IOMMU group 7 with 0000:02:00.0 (e1000e), "
+		    "which the host keeps");
+}
+
+static void a_driverless_neighbour_is_not_refused(void **state)
+{
+	struct scene s;
+	struct function *functions = begin(&s, "6.1.0");
+
+	share_group(&s, functions);
+	free(steal_ptr(functions[3].driver));
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	scene_end(&s);
+}
+
+/* Since 5.19 a bridge that shpchp holds counts; before, no bridge did. */
+static void a_bridge_counts_by_its_driver_since_5_19(void **state)
+{
+	static const struct {
+		const char *release;
+		bool refused;
+	} cases[] = { { "5.10.0-30-amd64", false },
+		      { "5.18.0", false },
+		      { "5.19.0", true },
+		      { "6.12.107+deb13-amd64", true } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene s;
+		struct function *functions = begin(&s, cases[i].release);
+
+		share_group(&s, functions);
+		free(steal_ptr(functions[3].driver));
+		free(functions[0].driver);
+		functions[0].driver = xstrdup("shpchp");
+		scene_plan(&s);
+		assert_int_equal(!!scene_finding(&s, "group-host-device"),
+				 cases[i].refused);
+		scene_end(&s);
+	}
+}
+
+static void a_firmware_without_iommu_is_warned_of(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0");
+	s.machine.iommu = (struct iommu){ .active = NO, .in_firmware = NO };
+	s.machine.cpu = CPU_AMD;
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_int_equal(scene_finding(&s, "firmware-iommu-off")->severity,
+			 SEVERITY_WARNING);
+	assert_cmdline(&s, "rd.driver.pre=vfio-pci vfio_bootcfg.devices="
+			   "0000:01:00.0=8086:10d3:8086:0000 amd_iommu=on");
+	scene_end(&s);
+}
+
+static void ids_reserved_by_hand_are_not_released(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0");
+	s.machine.cmdline = xstrdup("quiet vfio_pci.ids=8086:10d3,10de:1b80");
+	scene_plan(&s);
+	assert_refused(&s, "foreign-ids");
+	assert_string_equal(
+		scene_finding(&s, "foreign-ids")->message,
+		"'10de:1b80' is reserved by "
+		"'vfio-pci.ids=8086:10d3,10de:1b80', which ours would replace");
+	scene_end(&s);
+}
+
+static void an_iommu_that_is_switched_off_is_named(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0");
+	s.machine.cmdline = xstrdup("ro intel_iommu=off");
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_non_null(scene_finding(&s, "cmdline-contradiction"));
+	scene_end(&s);
+}
+
+static void a_kernel_without_the_driver_is_named(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0");
+	scene_kernel(&s, "6.12.0-cloud");
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_string_equal(scene_finding(&s, "driver-missing")->message,
+			    "kernel '6.12.0-cloud' has no driver 'vfio-pci': "
+			    "booting it reserves nothing");
+	scene_end(&s);
+
+	begin(&s, "6.1.0");
+	modules_free(&s.system.kernels[0].reserving);
+	scene_plan(&s);
+	assert_refused(&s, "driver-missing");
+	scene_end(&s);
+}
+
+static void a_root_without_kernels_is_refused(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0");
+	free(s.system.kernels[0].release);
+	modules_free(&s.system.kernels[0].reserving);
+	s.system.n_kernels = 0;
+	scene_plan(&s);
+	assert_refused(&s, "no-kernel");
+	scene_end(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_is_refused_on_a_harmless_machine),
+		cmocka_unit_test(the_boot_display_is_refused),
+		cmocka_unit_test(the_only_connected_screen_is_refused),
+		cmocka_unit_test(one_of_two_connected_screens_is_not_refused),
+		cmocka_unit_test(the_root_disk_is_refused),
+		cmocka_unit_test(the_default_route_is_refused),
+		cmocka_unit_test(what_another_function_carries_is_not_refused),
+		cmocka_unit_test(a_host_device_in_the_group_is_refused),
+		cmocka_unit_test(a_driverless_neighbour_is_not_refused),
+		cmocka_unit_test(a_bridge_counts_by_its_driver_since_5_19),
+		cmocka_unit_test(a_firmware_without_iommu_is_warned_of),
+		cmocka_unit_test(ids_reserved_by_hand_are_not_released),
+		cmocka_unit_test(an_iommu_that_is_switched_off_is_named),
+		cmocka_unit_test(a_kernel_without_the_driver_is_named),
+		cmocka_unit_test(a_root_without_kernels_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

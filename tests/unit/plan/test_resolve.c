@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A section names exactly the functions that are meant, or says why it cannot. */
+#include "unit/plan/scene.h"
+
+#define GPU   "10de:2684:1458:40bf"
+#define AUDIO "10de:22ba:1458:40bf"
+
+static void begin(struct scene *s)
+{
+	scene_begin(s);
+	scene_vfio(scene_kernel(s, "6.1.0"), MODULE_LOADABLE);
+	scene_function(s, "00:01.0", "8086:a70d:0000:0000", 0x060400);
+	scene_function(s, "01:00.0", GPU, 0x030000)->path = xstrdup("0000:00:01.0/00.0");
+	scene_function(s, "01:00.1", AUDIO, 0x040300);
+	scene_function(s, "02:00.0", "8086:125c:1849:125c", 0x020000);
+}
+
+static void end_with(struct scene *s, const char *code, const char *message)
+{
+	scene_index(s);
+	scene_plan(s);
+	assert_refused(s, code);
+	assert_string_equal(scene_finding(s, code)->message, message);
+	scene_end(s);
+}
+
+static void an_address_is_widened_to_its_slot(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_address(scene_rule(&s, "gpu"), "01:00.1");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_int_equal(s.plan.n_targets, 2);
+	assert_int_equal(s.plan.targets[0].function->bdf.function, 0);
+	scene_end(&s);
+}
+
+static void listed_functions_are_not_widened(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_address(scene_rule(&s, "gpu"), "01:00.1")->functions = FUNCTIONS_LISTED;
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_int_equal(s.plan.n_targets, 1);
+	scene_end(&s);
+}
+
+static void a_path_names_the_function_below_its_bridges(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	strings_add(&scene_rule(&s, "gpu")->paths, "0000:00:01.0/00.0");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_int_equal(s.plan.n_targets, 2);
+	scene_end(&s);
+}
+
+static void an_id_names_every_function_that_has_it(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	scene_function(&s, "03:00.0", GPU, 0x030000);
+	rule_id(scene_rule(&s, "gpus"), "10de:2684");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_int_equal(s.plan.n_targets, 3);
+	assert_string_equal(
+		scene_finding(&s, "ambiguous-device")->message,
+		"2 functions have id '10de:2684', and all of them are reserved");
+	scene_end(&s);
+}
+
+static void an_absent_id_suggests_the_nearest(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_id(scene_rule(&s, "gpu"), "10de:2704");
+	end_with(
+		&s, "no-such-device",
+		"no device has id '10de:2704' (did you mean '10de:2684' at 0000:01:00.0?)");
+}
+
+static void an_absent_address_suggests_the_nearest(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_address(scene_rule(&s, "nic"), "02:00.1");
+	end_with(
+		&s, "no-such-device",
+		"no function is at '0000:02:00.1' (did you mean '0000:01:00.1', a device?)");
+}
+
+static void an_address_that_holds_another_id_has_moved(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_id(rule_address(scene_rule(&s, "gpu"), "02:00.0"), "10de:2684");
+	end_with(
+		&s, "address-moved",
+		"0000:02:00.0 has id '8086:125c', not '10de:2684'; that is now at 0000:01:00.0");
+}
+
+static void an_empty_address_with_an_id_says_where_the_device_is(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_id(rule_address(scene_rule(&s, "gpu"), "05:00.0"), "10de:2684");
+	end_with(&s, "address-moved",
+		 "no function is at '0000:05:00.0'; '10de:2684' is at 0000:01:00.0 now");
+}
+
+/* The configuration has an address alone; the last generate saw what was there. */
+static void a_recorded_device_that_moved_is_noticed(void **state)
+{
+	struct scene s;
+	struct record_target *was;
+	struct identity_pattern id;
+
+	begin(&s);
+	rule_address(scene_rule(&s, "gpu"), "02:00.0");
+	assert_true(identity_pattern_parse(GPU, &id));
+	was = array_add(s.record.v, s.record.n);
+	was->name = xstrdup("gpu");
+	was->bdf = (struct bdf){ .bus = 2 };
+	was->id = id.id;
+	end_with(&s, "address-moved",
+		 "0000:02:00.0 was '10de:2684:1458:40bf' when it was reserved and is "
+		 "'8086:125c:1849:125c' now; the former is at 0000:01:00.0");
+}
+
+static void a_bridge_is_refused(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_address(scene_rule(&s, "bridge"), "00:01.0");
+	end_with(
+		&s, "target-is-bridge",
+		"0000:00:01.0 is a bridge (class 060400), which no virtual machine can be given");
+}
+
+static void two_sections_may_not_want_one_function(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_address(scene_rule(&s, "gpu"), "01:00.0");
+	rule_address(scene_rule(&s, "sound"), "01:00.1")->functions = FUNCTIONS_LISTED;
+	end_with(&s, "target-repeated",
+		 "[device sound] and [device gpu] (test.conf:3) both name 0000:01:00.1");
+}
+
+static void one_section_may_name_a_function_twice(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_address(rule_address(scene_rule(&s, "gpu"), "01:00.0"), "01:00.1");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_int_equal(s.plan.n_targets, 2);
+	scene_end(&s);
+}
+
+/* Building an image: the machine at hand is not the one that will boot. */
+static void an_id_is_taken_on_trust_for_an_image(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	s.machine.is_stand_in = true;
+	rule_id(scene_rule(&s, "card"), "1002:744c");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_non_null(scene_finding(&s, "device-not-seen"));
+	assert_int_equal(s.plan.targets[0].claim, CLAIM_ID);
+	assert_cmdline(&s, "rd.driver.pre=vfio-pci vfio-pci.ids=1002:744c "
+			   "intel_iommu=on amd_iommu=on");
+	scene_end(&s);
+}
+
+static void virtual_functions_are_taken_one_by_one(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	scene_function(&s, "02:10.0", "8086:10ed:8086:0000", 0x020000)
+		->is_virtual_function = true;
+	scene_function(&s, "02:10.2", "8086:10ed:8086:0000", 0x020000)
+		->is_virtual_function = true;
+	rule_address(scene_rule(&s, "vf"), "02:10.0");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	assert_int_equal(s.plan.n_targets, 1);
+	assert_int_equal(s.plan.targets[0].claim, CLAIM_ADDRESS);
+	scene_end(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_is_widened_to_its_slot),
+		cmocka_unit_test(listed_functions_are_not_widened),
+		cmocka_unit_test(a_path_names_the_function_below_its_bridges),
+		cmocka_unit_test(an_id_names_every_function_that_has_it),
+		cmocka_unit_test(an_absent_id_suggests_the_nearest),
+		cmocka_unit_test(an_absent_address_suggests_the_nearest),
+		cmocka_unit_test(an_address_that_holds_another_id_has_moved),
+		cmocka_unit_test(an_empty_address_with_an_id_says_where_the_device_is),
+		cmocka_unit_test(a_recorded_device_that_moved_is_noticed),
+		cmocka_unit_test(a_bridge_is_refused),
+		cmocka_unit_test(two_sections_may_not_want_one_function),
+		cmocka_unit_test(one_section_may_name_a_function_twice),
+		cmocka_unit_test(an_id_is_taken_on_trust_for_an_image),
+		cmocka_unit_test(virtual_functions_are_taken_one_by_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -18,11 +18,16 @@ struct root {
 	char *path; /* as the user wrote it, for messages */
 };
 
+/* -ENOSYS where the kernel has no openat2, which came with Linux 5.6. */
 int root_open(const char *path, struct root *ret);
 void root_close(struct root *root);
 
 /* Opens a file within the root. The caller closes the descriptor that it returns. */
 int root_openat(const struct root *root, const char *path, int flags, mode_t mode);
+
+/* Opens a regular file for reading, never waiting for one that is none: -EISDIR, or
+ * -EINVAL. The caller closes the descriptor that it returns. */
+int root_open_regular(const struct root *root, const char *path, struct stat *ret);
 
 /* Reads a whole regular file; -EFBIG past `limit` bytes. *ret is NUL-terminated. */
 int root_read(const struct root *root, const char *path, size_t limit, char **ret,

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/options.h"
+
+/* The texts stand in --help and in the manual page alike. */
+const struct verb_spec verb_specs[] = {
+	[VERB_LIST] = {
+		"list",
+		"show functions by IOMMU group, and what would stand in the way of reserving each",
+		"Functions that share a group can only be given away together. On a terminal the groups are a tree; in a pipe each function is one line that begins with its group and its address.",
+	},
+	[VERB_GENERATE] = {
+		"generate",
+		"resolve the configuration and write the boot configuration",
+		"Every decision is printed with its reason. All files are written, or none; what was there before is kept for revert. The commands that make the change take effect are printed, or run with --rebuild.",
+	},
+	[VERB_VERIFY] = {
+		"verify",
+		"after a reboot: did this boot bind as planned, and if not, why?",
+		"Each check passes, warns, fails, or is unknown where the evidence is missing. A device that was not reserved gets a timeline, one sentence of cause and a remedy.",
+	},
+	[VERB_REVERT] = {
+		"revert",
+		"restore every file to what it was before the first generate",
+		"A file that was edited since generate wrote it is a conflict: it is named, and nothing is changed.",
+	},
+	[VERB_SNAPSHOT] = {
+		"snapshot",
+		"save this machine (sysfs, procfs, kernel log) as one text file, for bug reports and tests",
+		"The text goes to standard output. Serial numbers, host names, network addresses and file system labels are replaced, the same value always by the same word.",
+	},
+};
+_Static_assert(sizeof verb_specs / sizeof *verb_specs == VERBS, "every verb has a row");
+
+#define ON(verb)    (1u << VERB_##verb)
+#define MACHINE	    (ON(LIST) | ON(GENERATE) | ON(VERIFY))
+#define FIELD(name) offsetof(struct options, name)
+
+/* In the order of --help. */
+const struct option_spec option_specs[] = {
+	{ "config", 'c', "FILE",
+	  "read FILE instead of /etc/vfio-bootcfg.conf and /etc/vfio-bootcfg.conf.d/*.conf; may be repeated",
+	  ON(GENERATE) | ON(VERIFY), OPTION_LIST, FIELD(config) },
+	{ "root", 0, "DIR",
+	  "use the operating system under DIR instead of the one that runs",
+	  MACHINE | ON(REVERT), OPTION_TEXT, FIELD(root) },
+	{ "snapshot", 0, "PATH",
+	  "use the hardware in PATH instead of this machine: a directory with sys/, proc/ and kernel.log, a file that 'snapshot' wrote, what 'lspci -x' printed, or a kernel log",
+	  MACHINE, OPTION_TEXT, FIELD(snapshot) },
+	{ "json", 0, NULL, "print JSON", MACHINE, OPTION_FLAG, FIELD(json) },
+	{ "system", 0, NULL,
+	  "show the installed kernels, initramfs generators and boot loaders as well",
+	  ON(LIST), OPTION_FLAG, FIELD(system) },
+	{ "dry-run", 'n', NULL, "print the difference and write nothing", ON(GENERATE),
+	  OPTION_FLAG, FIELD(dry_run) },
+	{ "output", 'o', "DIR", "write the files under DIR and touch nothing else",
+	  ON(GENERATE), OPTION_TEXT, FIELD(output) },
+	{ "rebuild", 0, NULL,
+	  "also run the commands that make the change take effect at the next boot",
+	  ON(GENERATE), OPTION_FLAG, FIELD(rebuild) },
+	{ "kernel-log", 0, "FILE",
+	  "read the kernel log from FILE, or from standard input where FILE is '-'",
+	  ON(VERIFY), OPTION_TEXT, FIELD(kernel_log) },
+	{ "unredacted", 0, NULL, "keep serial numbers, names and addresses as they are",
+	  ON(SNAPSHOT), OPTION_FLAG, FIELD(unredacted) },
+	{ "color", 0, "WHEN", "colour the output: auto, always or never", EVERY_VERB,
+	  OPTION_COLOUR, FIELD(colour) },
+	{ "quiet", 'q', NULL, "print only what needs attention", EVERY_VERB, OPTION_QUIET,
+	  FIELD(verbosity) },
+	{ "verbose", 'v', NULL, "print more; may be repeated", EVERY_VERB, OPTION_COUNT,
+	  FIELD(verbosity) },
+	{ "help", 'h', NULL, "print this help", EVERY_VERB, OPTION_HELP, 0 },
+	{ "version", 'V', NULL, "print the version", EVERY_VERB, OPTION_VERSION, 0 },
+};
+const size_t n_option_specs = sizeof option_specs / sizeof *option_specs;
+
+const char *const status_helps[STATUSES] = {
+	[STATUS_DONE] = "done, or as planned",
+	[STATUS_REFUSED] = "not as planned, or refused",
+	[STATUS_WRONG_USAGE] = "wrong usage or configuration",
+	[STATUS_COULD_NOT_LOOK] =
+		"could not look: no permission, or the evidence is missing",
+	[STATUS_PUT_BACK] = "writing failed and everything was put back",
+};

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/options.h"
+#include "unit/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MAX = 16 };
+
+/* Parses a line of blank-separated words; '""' is an empty one. */
+static enum outcome parse(const char *line, struct options *ret, char **ret_error)
+{
+	static char words[512];
+	static char *argv[WORDS_MAX + 1];
+	int argc = 0;
+
+	assert_true(snprintf(words, sizeof words, "vfio-bootcfg %s", line) <
+		    (int)sizeof words);
+	for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
+		assert_true(argc < WORDS_MAX);
+		argv[argc++] = strcmp(word, "\"\"") == 0 ? word + 2 : word;
+	}
+	argv[argc] = NULL;
+	return options_parse(argc, argv, ret, ret_error);
+}
+
+static void every_option_reaches_its_field(void **state)
+{
+	cleanup_options struct options o = { 0 };
+	cleanup_free char *error = NULL;
+
+	assert_int_equal(
+		parse("generate -c a.conf --config=b.conf --root /target "
+		      "--snapshot m.txt --json --dry-run --forensic -vv --color never",
+		      &o, &error),
+		OUTCOME_RUN);
+	assert_null(error);
+	assert_int_equal(o.verb, VERB_GENERATE);
+	assert_int_equal(o.config.n, 2);
+	assert_string_equal(o.config.v[1], "b.conf");
+	assert_string_equal(o.root, "/target");
+	assert_string_equal(o.snapshot, "m.txt");
+	assert_true(o.json && o.dry_run && o.forensic && !o.rebuild);
+	assert_int_equal(o.verbosity, 2);
+	assert_int_equal(o.colour, COLOUR_NEVER);
+}
+
+static void what_is_not_given_has_its_standard(void **state)
+{
+	cleanup_options struct options o = { 0 };
+	cleanup_free char *error = NULL;
+
+	assert_int_equal(parse("verify", &o, &error), OUTCOME_RUN);
+	assert_string_equal(o.root, "/");
+	assert_int_equal(o.config.n, 0);
+	assert_null(o.snapshot);
+	assert_null(o.kernel_log);
+	assert_false(o.has_boot);
+	assert_int_equal(o.colour, COLOUR_AUTO);
+	assert_int_equal(o.verbosity, 0);
+}
+
+/* Options may stand before the command, be cut short, and take a value that looks like
+ * an option. */
+static void words_are_read_in_any_order(void **state)
+{
+	static const char *const lines[] = {
+		"verify --boot -2 -q",	    "-q --boot=-2 verify",
+		"--boot -2 verify --quiet", "verify --bo -2 --qui --",
+		"-q --boot -2 -- verify",
+	};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		cleanup_options struct options o = { 0 };
+		cleanup_free char *error = NULL;
+
+		assert_int_equal(parse(lines[i], &o, &error), OUTCOME_RUN);
+		assert_int_equal(o.verb, VERB_VERIFY);
+		assert_true(o.has_boot);
+		assert_int_equal(o.boot, -2);
+		assert_int_equal(o.verbosity, -1);
+	}
+}
+
+static void order_does_not_depend_on_posixly_correct(void **state)
+{
+	setenv("POSIXLY_CORRECT", "1", 1);
+	words_are_read_in_any_order(state);
+	unsetenv("POSIXLY_CORRECT");
+}
+
+static void wrong_usage_is_named(void **state)
+{
+	static const struct {
+		const char *line, *error;
+	} cases[] = {
+		{ "",
+		  "expected a command, one of 'list', 'generate', 'verify', 'revert' and 'snapshot'" },
+		{ "lst", "unknown command 'lst' (did you mean 'list'?)" },
+		{ "verfy", "unknown command 'verfy' (did you mean 'verify'?)" },
+		{ "frobnicate", "unknown command 'frobnicate'" },
+		{ "\"\"", "unknown command ''" },
+		{ "-", "unknown command '-'" },
+		{ "list gpu", "unexpected operand 'gpu': 'list' takes only options" },
+		{ "list -- --json",
+		  "unexpected operand '--json': 'list' takes only options" },
+		{ "list --jsn", "unknown option '--jsn' (did you mean '--json'?)" },
+		{ "list --jsn=1", "unknown option '--jsn' (did you mean '--json'?)" },
+		{ "list --frobnicate", "unknown option '--frobnicate'" },
+		{ "list -x", "unknown option '-x'" },
+		{ "list -qx", "unknown option '-x'" },
+		{ "list --s", "option '--s' is ambiguous" },
+		{ "list --json=yes", "option '--json' takes no argument" },
+		{ "generate --output", "option '--output' expects DIR" },
+		{ "generate -c", "option '--config' expects FILE" },
+		{ "generate --root \"\"",
+		  "option '--root' expects DIR, not an empty text" },
+		{ "list --dry-run",
+		  "option '--dry-run' is not for 'list' but for 'generate'" },
+		{ "list -c x",
+		  "option '--config' is not for 'list' but for 'generate' and 'verify'" },
+		{ "snapshot --json",
+		  "option '--json' is not for 'snapshot' but for 'list', 'generate' and 'verify'" },
+		{ "generate --dry-run --rebuild",
+		  "options '--dry-run' and '--rebuild' exclude each other" },
+		{ "verify --kernel-log - --boot -1",
+		  "options '--kernel-log' and '--boot' exclude each other" },
+		{ "list -qv", "options '--quiet' and '--verbose' exclude each other" },
+		{ "list --color=maybe",
+		  "option '--color' expects auto, always or never, not 'maybe'" },
+		{ "verify --boot 1",
+		  "option '--boot' expects 0 for this boot or a number such as -1 for the one before, not '1'" },
+		{ "verify --boot=-99999999999999999999",
+		  "option '--boot' expects 0 for this boot or a number such as -1 for the one before, not '-99999999999999999999'" },
+		{ "verify --boot=-1x",
+		  "option '--boot' expects 0 for this boot or a number such as -1 for the one before, not '-1x'" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cleanup_options struct options o = { 0 };
+		cleanup_free char *error = NULL;
+
+		assert_int_equal(parse(cases[i].line, &o, &error), OUTCOME_WRONG);
+		assert_string_equal(error, cases[i].error);
+	}
+}
+
+static void help_and_version_need_no_command(void **state)
+{
+	static const struct {
+		const char *line;
+		enum outcome outcome;
+		enum verb verb;
+	} cases[] = {
+		{ "--help", OUTCOME_HELP, VERBS },
+		{ "-h", OUTCOME_HELP, VERBS },
+		{ "revert --help", OUTCOME_HELP, VERB_REVERT },
+		{ "--help revert --dry-run", OUTCOME_HELP, VERB_REVERT },
+		{ "--version", OUTCOME_VERSION, VERBS },
+		{ "-V", OUTCOME_VERSION, VERBS },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cleanup_options struct options o = { 0 };
+		cleanup_free char *error = NULL;
+
+		assert_int_equal(parse(cases[i].line, &o, &error), cases[i].outcome);
+		assert_int_equal(o.verb, cases[i].verb);
+	}
+}
+
+static void names_and_letters_are_unique(void **state)
+{
+	for (size_t i = 0; i < n_option_specs; i++) {
+		assert_true(option_specs[i].verbs & EVERY_VERB);
+		for (size_t j = 0; j < i; j++) {
+			assert_string_not_equal(option_specs[i].name,
+						option_specs[j].name);
+			if (option_specs[i].letter)
+				assert_int_not_equal(option_specs[i].letter,
+						     option_specs[j].letter);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_option_reaches_its_field),
+		cmocka_unit_test(what_is_not_given_has_its_standard),
+		cmocka_unit_test(words_are_read_in_any_order),
+		cmocka_unit_test(order_does_not_depend_on_posixly_correct),
+		cmocka_unit_test(wrong_usage_is_named),
+		cmocka_unit_test(help_and_version_need_no_command),
+		cmocka_unit_test(names_and_letters_are_unique),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -18,8 +18,9 @@
 #include <stdio.h>
 
 enum {
-	TREE_ATTRIBUTE_MAX = 4096,	 /* bytes of a sysfs attribute */
-	TREE_FILE_MAX = 4 * 1024 * 1024, /* bytes of a procfs file */
+	TREE_ATTRIBUTE_MAX = 4096,	      /* bytes of a sysfs attribute */
+	TREE_FILE_MAX = 4 * 1024 * 1024,      /* bytes of a procfs file */
+	TREE_STREAM_MAX = 1024 * 1024 * 1024, /* bytes of a kernel log */
 };
 
 struct tree;

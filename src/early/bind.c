@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "early/bind.h"
+
+#include "early/child.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct bind_limits bind_limits = { 5000, 10000, 30000, 20 };
+
+void binder_start(struct binder *binder, const char *root, const char *driver,
+		  const struct bind_limits *limits)
+{
+	*binder = (struct binder){
+		.root = root,
+		.driver = driver,
+		.limits = *limits,
+		.end = child_clock() + limits->total,
+	};
+}
+
+static bool is_late(const struct binder *binder)
+{
+	return child_clock() >= binder->end;
+}
+
+static long limited(const struct binder *binder, long limit)
+{
+	long left = binder->end - child_clock();
+
+	if (left < binder->limits.late)
+		return binder->limits.late;
+	return left < limit ? left : limit;
+}
+
+static const char *error_text(int error)
+{
+	return error == -ETIME ? "it did not return in time" : strerror(-error);
+}
+
+static int binding_write(const struct binding *binding, const struct binder *binder,
+			 const char *name, const char *text)
+{
+	return device_write(&binding->device, name, text,
+			    limited(binder, binder->limits.write));
+}
+
+static int binding_probe(const struct binding *binding, const struct binder *binder)
+{
+	return device_probe(&binding->device, limited(binder, binder->limits.write));
+}
+
+/* A device that vanished in between explains every failure. */
+__attribute__((format(printf, 3, 4))) static void
+conclude(struct binding *binding, enum binding_state state, const char *reason, ...)
+{
+	va_list arguments;
+
+	binding->state = device_is_present(&binding->device) ? state : BINDING_ABSENT;
+	va_start(arguments, reason);
+	binding->reason = xvasprintf(reason, arguments);
+	va_end(arguments);
+}
+
+/*
+ * Gives a function back to its own driver. Not after a step that hangs: that one has the
+ * device's lock, for which the write would wait, too; and as soon as another driver can
+ * match, whoever loads it waits for the lock (drivers/base/dd.c, __driver_attach).
+ */
+static void give_back(const struct binding *binding, const struct binder *binder)
+{
+	cleanup_free char *holder = NULL;
+
+	binding_write(binding, binder, "driver_override", "\n");
+	holder = device_driver(&binding->device);
+	if (!holder)
+		binding_probe(binding, binder);
+}
+
+static void write_override(struct binding *binding, const struct binder *binder)
+{
+	int r = binding_write(binding, binder, "driver_override", binder->driver);
+
+	if (r < 0)
+		conclude(binding, BINDING_FAILED,
+			 "'driver_override' could not be written: %s", error_text(r));
+	else
+		binding->state = BINDING_RESERVED;
+}
+
+void binding_reserve(struct binding *binding, const struct binder *binder)
+{
+	int r = device_read_identity(&binding->device, &binding->found);
+
+	if (r < 0)
+		conclude(binding, BINDING_FAILED, "its identity could not be read: %s",
+			 error_text(r));
+	else if (!identity_matches(binding->found, &binding->expected))
+		binding->state = BINDING_OTHER_IDENTITY;
+	else if (device_is_held_by(&binding->device, binder->driver))
+		binding->state = BINDING_BOUND;
+	else if (is_late(binder))
+		conclude(binding, BINDING_FAILED, "no time was left");
+	else
+		write_override(binding, binder);
+}
+
+static bool is_registered(const struct binder *binder)
+{
+	cleanup_free char *path =
+		xasprintf("%s/sys/bus/pci/drivers/%s", binder->root, binder->driver);
+
+	return access(path, F_OK) == 0;
+}
+
+/* By its path: BusyBox has a modprobe of its own, which does not know the dash in
+ * 'vfio-pci.ids=' and would load the driver without them. */
+static char *find_modprobe(const struct binder *binder)
+{
+	static const char *const folders[] = { "/sbin", "/usr/sbin", "/usr/bin" };
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		cleanup_free char *path =
+			xasprintf("%s%s/modprobe", binder->root, folders[i]);
+
+		if (access(path, X_OK) == 0)
+			return steal_ptr(path);
+	}
+	return NULL;
+}
+
+void binder_load(struct binder *binder)
+{
+	cleanup_free char *modprobe = NULL;
+	const char *driver = binder->driver;
+	int r;
+
+	if (is_registered(binder))
+		return;
+	modprobe = find_modprobe(binder);
+	if (!modprobe) {
+		binder->trouble = xasprintf("there is no modprobe to load '%s'", driver);
+		return;
+	}
+	r = child_run((const char *[]){ modprobe, driver, NULL },
+		      limited(binder, binder->limits.load));
+	if (is_registered(binder))
+		return;
+	if (r < 0)
+		binder->trouble =
+			xasprintf("'modprobe %s' failed: %s", driver, error_text(r));
+	else
+		binder->trouble = xasprintf(
+			"'modprobe %s' ended with status %d, and there is no such driver",
+			driver, r);
+}
+
+/* Whether no other driver holds it any more. */
+static bool unbind(struct binding *binding, const struct binder *binder)
+{
+	cleanup_free char *holder = NULL;
+	int r;
+
+	binding->holder = device_driver(&binding->device);
+	if (!binding->holder)
+		return true;
+	r = binding_write(binding, binder, "driver/unbind",
+			  bdf_text(binding->device.bdf).s);
+	if (r == 0)
+		return true;
+	/* -ENODEV: it was let go of in between (drivers/base/bus.c, unbind_store). */
+	holder = device_driver(&binding->device);
+	if (!holder)
+		return true;
+	if (r != -ETIME)
+		give_back(binding, binder);
+	conclude(binding, BINDING_HELD, "%s", error_text(r));
+	return false;
+}
+
+static void refuse(struct binding *binding, const struct binder *binder)
+{
+	bool has_group = device_has(&binding->device, "iommu_group");
+
+	give_back(binding, binder);
+	conclude(binding, BINDING_FAILED, "'%s' did not take it%s", binder->driver,
+		 has_group ? "" : ", and it has no IOMMU group");
+}
+
+void binding_take(struct binding *binding, const struct binder *binder)
+{
+	int r;
+
+	if (device_is_held_by(&binding->device, binder->driver)) {
+		binding->state = BINDING_BOUND; /* when the driver was loaded */
+		return;
+	}
+	if (binder->trouble || is_late(binder)) {
+		give_back(binding, binder);
+		conclude(binding, BINDING_FAILED, "%s",
+			 binder->trouble ? binder->trouble : "no time was left");
+		return;
+	}
+	if (!unbind(binding, binder))
+		return;
+	/* What the write returns differs by kernel, and is 0 where no driver took it, too
+	 * (drivers/base/bus.c, bus_rescan_devices_helper): the link decides. */
+	r = binding_probe(binding, binder);
+	if (device_is_held_by(&binding->device, binder->driver))
+		binding->state = BINDING_BOUND;
+	else if (r == -ETIME)
+		conclude(binding, BINDING_FAILED,
+			 "the probe by '%s' did not return in time", binder->driver);
+	else
+		refuse(binding, binder);
+}
+
+void binding_free(struct binding *binding)
+{
+	free(binding->holder);
+	free(binding->reason);
+	*binding = (struct binding){ 0 };
+}
+
+void binder_free(struct binder *binder)
+{
+	free(binder->trouble);
+	*binder = (struct binder){ 0 };
+}

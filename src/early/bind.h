@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How functions get to the reserving driver through sysfs, and back to their own if that
+ * fails. First each one is reserved, which takes microseconds and keeps all other drivers
+ * off it; then the driver is loaded, once; then each one is taken.
+ */
+#pragma once
+
+#include "base/memory.h"
+#include "early/device.h"
+
+/* Milliseconds. A step that hangs is given up; after `total`, what is not taken yet goes
+ * back, and a step gets `late`: the whole ends, no matter what hangs. */
+struct bind_limits {
+	long write, load, total, late;
+};
+extern const struct bind_limits bind_limits; /* 5 s, 10 s, 30 s and 20 ms */
+
+struct binder {
+	const char *root;   /* Borrowed: "", or what stands before sys/ and sbin/. */
+	const char *driver; /* Borrowed: as sysfs names it, 'vfio-pci'. */
+	struct bind_limits limits;
+	long end;      /* by child_clock(), when `total` is over */
+	char *trouble; /* why the driver cannot be had, or NULL */
+};
+
+enum binding_state {
+	BINDING_NEW,
+	BINDING_RESERVED, /* only the reserving driver can match it now */
+	BINDING_BOUND,
+	BINDING_ABSENT,
+	BINDING_OTHER_IDENTITY, /* left alone; `found` is what it is */
+	BINDING_HELD,		/* `holder` could not be unbound, for `reason` */
+	BINDING_FAILED,		/* for `reason`; its own driver may have it again */
+};
+
+struct binding {
+	struct device device;
+	struct identity_pattern expected;
+	enum binding_state state;
+	struct identity found;
+	char *holder; /* the driver that had it before, or NULL */
+	char *reason; /* or NULL */
+};
+
+/* From here on the time runs. */
+void binder_start(struct binder *binder, const char *root, const char *driver,
+		  const struct bind_limits *limits);
+
+/* From BINDING_NEW to BINDING_RESERVED or to an end. */
+void binding_reserve(struct binding *binding, const struct binder *binder);
+
+/* Loads the driver where it is not there yet. */
+void binder_load(struct binder *binder);
+
+/* From BINDING_RESERVED to BINDING_BOUND or to another end. */
+void binding_take(struct binding *binding, const struct binder *binder);
+
+void binding_free(struct binding *binding);
+void binder_free(struct binder *binder);
+
+#define cleanup_binder cleanup(binder_free)

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The grammar of modprobe.d (libkmod/libkmod-config.c, kmod_config_parse). */
+#include "probe/kernels_modprobe.h"
+
+#include "base/memory.h"
+
+#include <string.h>
+
+#define BLANKS "\t "
+
+/* The next line, joined where a backslash ends it; any other backslash disappears, as it
+ * does in freadline_wrapped(). NULL at the end. The caller frees it. */
+static char *next_line(const char **text)
+{
+	size_t size;
+	char *line;
+	FILE *out;
+
+	if (!**text)
+		return NULL;
+	out = xopen_memstream(&line, &size);
+	for (; **text && **text != '\n'; ++*text) {
+		if (**text == '\\' && *++*text == '\n')
+			continue;
+		if (!**text)
+			break;
+		putc_unlocked(**text, out);
+	}
+	if (**text)
+		++*text;
+	fclose(out);
+	return line;
+}
+
+/* '-' becomes '_' but for within brackets; false where those do not pair up
+ * (shared/util.c, underscores). */
+static bool to_underscores(char *name)
+{
+	for (char *c = name; *c; c++) {
+		if (*c == ']')
+			return false;
+		if (*c == '-')
+			*c = '_';
+		if (*c == '[') {
+			c += strcspn(c, "]");
+			if (!*c)
+				return false;
+		}
+	}
+	return true;
+}
+
+static void parse_softdep(const char *pattern, const char *rest,
+			  struct softdep_lines *softdeps)
+{
+	struct softdep_line *line = array_add(softdeps->v, softdeps->n);
+	cleanup_strings struct strings words = { 0 };
+	struct strings *list = NULL;
+
+	line->pattern = xstrdup(pattern);
+	strings_split(&words, rest, " \t\n\v\f\r");
+	/* Words before the first 'pre:' or 'post:' mean nothing, but such a line hides
+	 * the later ones all the same. */
+	for (size_t i = 0; i < words.n; i++) {
+		if (strcmp(words.v[i], "pre:") == 0)
+			list = &line->pre;
+		else if (strcmp(words.v[i], "post:") == 0)
+			list = &line->post;
+		else if (list)
+			strings_add(list, words.v[i]);
+	}
+}
+
+void modprobe_parse(const char *text, struct softdep_lines *softdeps,
+		    struct aliases *aliases)
+{
+	for (;;) {
+		cleanup_free char *line = next_line(&text);
+		char *command, *first, *rest, *state = NULL;
+
+		if (!line)
+			return;
+		command = *line == '#' ? NULL : strtok_r(line, BLANKS, &state);
+		first = command ? strtok_r(NULL, BLANKS, &state) : NULL;
+		rest = first ? strtok_r(NULL, "", &state) : NULL;
+		if (!rest)
+			continue;
+		if (strcmp(command, "softdep") == 0 && to_underscores(first)) {
+			parse_softdep(first, rest, softdeps);
+		} else if (aliases && strcmp(command, "alias") == 0) {
+			char *module = strtok_r(rest, BLANKS, &state);
+
+			if (module && to_underscores(module))
+				aliases_add(aliases, first, module);
+		}
+	}
+}

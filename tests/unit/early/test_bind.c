@@ -58,7 +58,7 @@ static int kernel_probe(const char *address, long limit)
 	const char *override =
 		fake_text(fake_path("sys/bus/pci/devices/%s/driver_override", address));
 	bool is_native = *override == '\n' || *override == '(';
-	char driver[64];
+	cleanup_free char *driver = xstrdup(override);
 	int r;
 
 	trace("probe\n");
@@ -67,7 +67,6 @@ static int kernel_probe(const char *address, long limit)
 			fake_hold(address, "radeon");
 		return 0;
 	}
-	snprintf(driver, sizeof driver, "%s", override);
 	r = react(kernel.probe, limit);
 	/* Kernels return 0 for a probe that failed: the tests shall not depend on it. */
 	if (r < 0)

@@ -43,8 +43,8 @@ static void report(enum mention_kind kind, const struct mention *first,
 {
 	if (kind == MENTION_NAME)
 		fault_add(faults, "config-repeated-section", second->where,
-			  "[device %s] was described at %s already", second->device->name,
-			  first->where);
+			  "section '[device %s]' began at %s already",
+			  second->device->name, first->where);
 	else if (first->device == second->device)
 		fault_add(faults, "config-value", second->where, "'%s' is listed twice",
 			  second->text);

@@ -146,7 +146,7 @@ static const char *value_of(const struct reading *reading, const struct entry *e
 	value = ini_value(reading->ini, reading->section.entry->name, entry->name);
 	if (value && strcmp(value, entry->value) == 0)
 		return value;
-	fault_add(reading->faults, "config-syntax", where,
+	fault_add(reading->faults, "config-unreadable", where,
 		  "the value of '%s' can be read in two ways: write it without quotes",
 		  entry->name);
 	return NULL;
@@ -217,7 +217,7 @@ void source_read(const struct config_source *source, struct config *config,
 	if (!lines.has_fault && !lines.has_mark && lines.n) {
 		ini = ini_load(source->path);
 		if (!ini)
-			fault_add(faults, "config-syntax", source->name,
+			fault_add(faults, "config-unreadable", source->name,
 				  "iniparser cannot read the file");
 	}
 	reading.ini = ini;

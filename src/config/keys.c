@@ -19,7 +19,7 @@ const struct config_key config_keys[] = {
 			     "auto",
 			     "The boot loaders to write for, one or more. auto takes the one that is installed, none writes for none." },
 	[KEY_FALLBACK_ENTRY] = { "vfio-bootcfg", "fallback-entry", "yes | no", "yes",
-				 "Whether to keep a boot entry that reserves nothing." },
+				 "Whether to keep a boot entry that reserves nothing. true, on and 1 are yes as well, and false, off and 0 are no." },
 	[KEY_ADDRESS] = { "device", "address", "[DOMAIN:]BUS:DEVICE.FUNCTION", "",
 			  "Where the device is, as lspci shows it, one or more. A domain of 0000 may be left out." },
 	[KEY_PATH] = { "device", "path",

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/functions.h"
+#include "probe/topology.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_drivers(const void *a, const void *b)
+{
+	const struct function *x = *(struct function *const *)a;
+	const struct function *y = *(struct function *const *)b;
+	int order = strcmp(x->driver, y->driver);
+
+	return order ? order : bdf_compare(&x->bdf, &y->bdf);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names of the loaded modules in the order in which they are searched. */
+static struct strings sorted(const struct strings *names)
+{
+	struct strings copy = { 0 };
+
+	strings_add_all(&copy, names);
+	strings_sort(&copy);
+	return copy;
+}
+
+/*
+ * A driver that is built in has the link too, as soon as it has a parameter
+ * (kernel/params.c, locate_module_kobject), but is never among the loaded modules.
+ */
+static char *module_of(const struct tree *tree, const struct function *function,
+		       const struct machine *machine, const struct strings *loaded)
+{
+	cleanup_free char *target = NULL;
+	const char *name;
+
+	if (tree_readlink(tree, &target, SYSFS_PCI_DEVICES "/%s/driver/module",
+			  bdf_text(function->bdf).s) < 0)
+		return NULL;
+	name = path_base(target);
+	if (machine->modules.known == YES &&
+	    !bsearch(&name, loaded->v, loaded->n, sizeof *loaded->v, compare_names))
+		return NULL;
+	return xstrdup(name);
+}
+
+void functions_read_modules(const struct tree *tree, struct machine *machine)
+{
+	const struct functions *functions = &machine->functions;
+	cleanup_strings struct strings loaded = sorted(&machine->modules.names);
+	cleanup_free struct function **held =
+		xcalloc(functions->n + 1, sizeof(struct function *));
+	size_t n = 0;
+
+	for (size_t i = 0; i < functions->n; i++)
+		if (functions->v[i].driver)
+			held[n++] = &functions->v[i];
+	/* By driver, so that each one's link is read once. */
+	qsort(held, n, sizeof *held, compare_drivers);
+	for (size_t i = 0; i < n; i++) {
+		const struct function *before = i ? held[i - 1] : NULL;
+
+		if (!before || strcmp(before->driver, held[i]->driver) != 0)
+			held[i]->driver_module =
+				module_of(tree, held[i], machine, &loaded);
+		else if (before->driver_module)
+			held[i]->driver_module = xstrdup(before->driver_module);
+	}
+}

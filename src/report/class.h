@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What kind of function it is, in one word. */
+#pragma once
+
+#include <stdint.h>
+
+/* 'display', 'nvme', 'ethernet', …: as lspci's names, shorter; '-' for what is none. */
+const char *class_word(uint32_t class);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/report/nouns.h"
+
+static void make_system(struct system *ret, const struct machine *machine)
+{
+	const struct function *gpu = &machine->functions.v[1];
+
+	*ret = (struct system){ .root = xstrdup("/") };
+	add_kernel(ret, "6.1.0", gpu, "amdgpu radeon");
+	add_kernel(ret, "6.12.0", gpu, "+radeon");
+}
+
+/* What scripts read: no tree, no colour, the group first, no blank at an end. */
+static void a_pipe_gets_one_line_a_function(void **state)
+{
+	cleanup_machine struct machine machine;
+	cleanup_system struct system system;
+
+	make_machine(&machine);
+	make_system(&system, &machine);
+	CATCH(text, report_list(out, &machine, &system, COLOUR_NO, 0));
+	assert_string_equal(
+		text,
+		"GROUP ADDRESS      ID        CLASS      DRIVER        NAME                 NOTES\n"
+		"1     0000:00:01.0 8086:29c0 pci-bridge pcieport      Root port            -\n"
+		"14    0000:29:00.0 1002:68c8 display    radeon        Cedar [FirePro 2270] boot display; 2 competitors; 1 built in\n"
+		"14    0000:29:00.1 1002:aa68 audio      snd_hda_intel Cedar HDMI Audio     -\n"
+		"15    0000:2a:00.0 8086:10d3 ethernet   e1000e        82574L               default route; twin of 0000:2b:00.0\n"
+		"16    0000:2b:00.0 8086:10d3 ethernet   vfio-pci      82574L               twin of 0000:2a:00.0\n"
+		"17    0000:2c:00.0 1b36:0010 nvme       nvme          NVMe                 carries /, swap\n"
+		"-     0000:2d:00.0 1022:1419 iommu      -             IOMMU                -\n");
+}
+
+static void a_terminal_gets_a_tree_of_groups(void **state)
+{
+	cleanup_machine struct machine machine;
+
+	make_machine(&machine);
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 100));
+	assert_non_null(strstr(text, "ADDRESS "));
+	assert_non_null(strstr(text, "\ngroup 14 "));
+	assert_non_null(strstr(text, "29:00.1 1002:aa68 audio"));
+	assert_non_null(strstr(text, "\nno group "));
+	assert_true(strstr(text, "\nno group ") > strstr(text, "\ngroup 17 "));
+	assert_null(strchr(text, '\033'));
+}
+
+/* VMD counts its domains from 10000: then no address may be cut. */
+static void domains_are_shown_where_there_are_several(void **state)
+{
+	static const struct sketch sketches[] = {
+		{ "0000:01:00.0", "8086:201d:0000:0000", 0x010400, "vmd", "VMD", 1 },
+		{ "10000:01:00.0", "144d:a80a:144d:a801", 0x010802, "nvme", "NVMe", 1 },
+	};
+	cleanup_machine struct machine machine = { .has_functions = true,
+						   .has_sysfs = true };
+
+	add_function(&machine, &sketches[0]);
+	add_function(&machine, &sketches[1]);
+	functions_index(&machine.functions);
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 80));
+	assert_non_null(strstr(text, "0000:01:00.0 "));
+	assert_non_null(strstr(text, "10000:01:00.0 "));
+}
+
+static void colours_are_on_what_matters(void **state)
+{
+	cleanup_machine struct machine machine;
+
+	make_machine(&machine);
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_YES, 100));
+	assert_non_null(strstr(text, "\033[33mboot display\033[0m"));
+	assert_non_null(strstr(text, "\033[32mvfio-pci"));
+	assert_null(strstr(text, "\033[33mtwin of 2a:00.0"));
+}
+
+static void without_groups_the_reason_comes_first(void **state)
+{
+	static const struct {
+		bool has_functions, has_sysfs;
+		enum tristate in_firmware;
+		enum iommu_kind kind;
+		const char *reason;
+	} cases[] = {
+		{ true, true, NO, IOMMU_NONE,
+		  "no IOMMU groups: the firmware describes no IOMMU (look for VT-d or AMD-Vi in its setup)\n" },
+		{ true, true, YES, IOMMU_INTEL,
+		  "no IOMMU groups: the firmware describes an IOMMU, but this boot does not use it (it needs 'intel_iommu=on')\n" },
+		{ true, true, YES, IOMMU_AMD,
+		  "no IOMMU groups: the firmware describes an IOMMU, but this boot does not use it\n" },
+		{ true, true, UNKNOWN, IOMMU_NONE,
+		  "no IOMMU groups: no function can be given to a virtual machine yet\n" },
+		{ true, false, UNKNOWN, IOMMU_NONE,
+		  "this machine has no sysfs: drivers, IOMMU groups and uses are unknown\n" },
+		{ false, false, UNKNOWN, IOMMU_NONE,
+		  "no PCI functions are known of this machine\n" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cleanup_machine struct machine machine;
+
+		make_machine(&machine);
+		if (!cases[i].has_functions)
+			functions_free(&machine.functions);
+		for (size_t j = 0; j < machine.functions.n; j++)
+			machine.functions.v[j].iommu_group = NO_GROUP;
+		functions_index(&machine.functions);
+		machine.has_functions = cases[i].has_functions;
+		machine.has_sysfs = cases[i].has_sysfs;
+		machine.iommu.in_firmware = cases[i].in_firmware;
+		machine.iommu.kind = cases[i].kind;
+		CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 80));
+		CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+		assert_memory_equal(wide, cases[i].reason, strlen(cases[i].reason));
+		assert_memory_equal(piped, "# ", 2);
+		assert_memory_equal(piped + 2, cases[i].reason, strlen(cases[i].reason));
+		assert_null(strstr(wide, "group "));
+		assert_int_equal(strstr(wide, "\nADDRESS ") != NULL,
+				 cases[i].has_functions);
+	}
+}
+
+static void what_a_device_calls_itself_is_escaped(void **state)
+{
+	static const struct sketch sketch = { "01:00.0",	"1234:1111:1af4:1100",
+					      0x030000,		"b\033[2Jd",
+					      "evil\nname\xff", 1 };
+	cleanup_machine struct machine machine = { .has_functions = true,
+						   .has_sysfs = true };
+
+	add_function(&machine, &sketch);
+	functions_index(&machine.functions);
+	CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 200));
+	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+	assert_non_null(strstr(wide, "b\\x1b[2Jd"));
+	assert_non_null(strstr(piped, " b\\x1b[2Jd evil\\nname\\xff "));
+}
+
+/* 40,000 true twins: nothing may be quadratic, in time or in what is written. */
+static void thousands_of_twins_stay_linear(void **state)
+{
+	enum { N = 40000 };
+	cleanup_machine struct machine machine = { .has_functions = true,
+						   .has_sysfs = true };
+
+	for (int i = 0; i < N; i++) {
+		char address[16];
+		struct sketch sketch = { address, "8086:1889:8086:0000", 0x020000,
+					 "iavf",  "Virtual Function",	 i };
+
+		snprintf(address, sizeof address, "%x:%02x:%02x.%x", i >> 16,
+			 i >> 8 & 255, i >> 3 & 31, i & 7);
+		add_function(&machine, &sketch);
+	}
+	functions_index(&machine.functions);
+	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+	CATCH(json, report_list_json(out, &machine, NULL));
+	assert_non_null(strstr(piped, "one of 40000 twins"));
+	assert_true(json_size < (size_t)N * 1600);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_pipe_gets_one_line_a_function),
+		cmocka_unit_test(a_terminal_gets_a_tree_of_groups),
+		cmocka_unit_test(domains_are_shown_where_there_are_several),
+		cmocka_unit_test(colours_are_on_what_matters),
+		cmocka_unit_test(without_groups_the_reason_comes_first),
+		cmocka_unit_test(what_a_device_calls_itself_is_escaped),
+		cmocka_unit_test(thousands_of_twins_stay_linear),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -161,7 +161,7 @@ static void every_fault_of_every_file_is_said(void **state)
 		  "\x7f"
 		  "ELF\0\1",
 		  6 },
-		{ "d.conf", "[device a]\naddress = 1:0.0\n", 0 },
+		{ "d.conf", "[device A]\naddress = 1:0.0\n", 0 },
 	};
 
 	assert_faults(
@@ -173,7 +173,7 @@ static void every_fault_of_every_file_is_said(void **state)
 		"b.conf:1: config-syntax: byte 0xff is not UTF-8\n"
 		"b.conf:4: config-value: 'maybe' is no value of 'iommu': expected 'on', 'pt' or 'leave'\n"
 		"c.conf:1: config-syntax: a NUL byte: expected text in UTF-8\n"
-		"d.conf:1: config-repeated-section: section '[device a]' began at a.conf:1 already\n");
+		"d.conf:1: config-repeated-section: section '[device A]' began at a.conf:1 already\n");
 }
 
 static void a_file_past_the_limit_is_refused_with_the_number(void **state)

@@ -3,6 +3,8 @@ cmake_minimum_required(VERSION 3.25)
 # cmake -P: writes PAGE to FILLED with the output of PRINTERS/print_X for every '@X WORDS@'.
 file(READ "${PAGE}" text)
 string(REPLACE "@VERSION@" "${VERSION}" text "${text}")
+# scdoc makes an empty paragraph of a comment.
+string(REGEX REPLACE "\n; SPDX[^\n]*\n" "\n" text "${text}")
 string(REGEX MATCHALL "\n@[a-z]+[a-z -]*@\n" marks "${text}")
 foreach(mark IN LISTS marks)
   string(REGEX MATCHALL "[a-z-]+" words "${mark}")

@@ -62,7 +62,7 @@ static void begin_device(struct reading *reading, const char *name, const char *
 	section->device.where = xstrdup(where);
 	setting_apply_defaults(SECTION_DEVICE, reading->config, &section->device,
 			       reading->faults);
-	if (!name_fits_device(name))
+	if (!section->entry->fault && !name_fits_device(name))
 		fault_add(
 			reading->faults, "config-value", where,
 			"'%s' cannot name a device: expected 1 to 64 of A-Z a-z 0-9 . _ -, the first no . or -%s",

@@ -53,6 +53,8 @@ static void sections_and_keys_that_do_not_exist_are_named(void **state)
 		  "a.conf:1: config-value: 'my gpu' cannot name a device: expected 1 to 64 of A-Z a-z 0-9 . _ -, the first no . or -\n" },
 		{ "[device $(reboot)]\naddress = 29:00.0\n",
 		  "a.conf:1: config-value: '$(reboot)' cannot name a device: expected 1 to 64 of A-Z a-z 0-9 . _ -, the first no . or -\n" },
+		{ "[device gp\xc3\xbc]\naddress = 29:00.0\n",
+		  "a.conf:1: config-syntax: U+00FC stands where only ASCII may: other characters belong in comments\n" },
 		{ "[device -x]\naddress = 29:00.0\n",
 		  "a.conf:1: config-value: '-x' cannot name a device: expected 1 to 64 of A-Z a-z 0-9 . _ -, the first no . or -\n" },
 		{ "[device gpu]\nadress = 29:00.0\n",

@@ -46,7 +46,7 @@ static void look_at(const struct root *root, const char *parent, const char *rel
 		return;
 	finding = findings_add(
 		findings, SEVERITY_NOTE, "kernel-leftover", folder,
-		"'/%s' has no module index: '%s' does not count as an installed kernel",
+		"'%s' has no module index: '%s' does not count as an installed kernel",
 		folder, release);
 	finding_remedy(finding, "remove the folder, or install that kernel again");
 }
@@ -58,7 +58,7 @@ static void list_parent(const struct root *root, const char *parent, struct stri
 
 	if (error && error != -ENOENT && error != -ENOTDIR)
 		findings_add(findings, SEVERITY_WARNING, "unreadable-file", parent,
-			     "cannot list '/%s': %s", parent, strerror(-error));
+			     "cannot list '%s': %s", parent, strerror(-error));
 }
 
 static int compare_releases(const void *a, const void *b)
@@ -78,15 +78,16 @@ void kernels_find(const struct root *root, struct strings *ret, struct findings 
 	struct strings folders = { 0 };
 	size_t k = 0;
 
-	list_parent(root, "lib/modules", &in_lib, findings);
-	list_parent(root, "usr/lib/modules", &in_usr, findings);
+	list_parent(root, "/lib/modules", &in_lib, findings);
+	list_parent(root, "/usr/lib/modules", &in_usr, findings);
 	for (size_t i = 0; i < in_lib.n; i++)
-		look_at(root, "lib/modules", in_lib.v[i], &folders, findings);
+		look_at(root, "/lib/modules", in_lib.v[i], &folders, findings);
 	for (size_t i = 0; i < in_usr.n; i++) {
 		while (k < in_lib.n && strcmp(in_lib.v[k], in_usr.v[i]) < 0)
 			k++;
 		if (k == in_lib.n || strcmp(in_lib.v[k], in_usr.v[i]) != 0)
-			look_at(root, "usr/lib/modules", in_usr.v[i], &folders, findings);
+			look_at(root, "/usr/lib/modules", in_usr.v[i], &folders,
+				findings);
 	}
 	if (folders.n)
 		qsort(folders.v, folders.n, sizeof *folders.v, compare_releases);

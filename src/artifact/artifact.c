@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "artifact/artifact.h"
+
+#include "artifact/rendering.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Which plans a backend is for. */
+enum part { ALL_PLANS, OF_INITRAMFS, OF_BOOTLOADER };
+
+/* In the order in which their commands are run: the loader's come last, because some
+ * loaders list the images that they find. */
+static const struct backend {
+	enum part part;
+	unsigned kind; /* of the generator or the loader */
+	void (*render)(struct rendering *rendering);
+} backends[] = {
+	{ ALL_PLANS, 0, modprobe_render },
+	{ OF_INITRAMFS, INITRAMFS_DRACUT, dracut_render },
+	{ OF_INITRAMFS, INITRAMFS_MKINITCPIO, mkinitcpio_render },
+	{ OF_INITRAMFS, INITRAMFS_TOOLS, initramfs_tools_render },
+	{ OF_BOOTLOADER, BOOTLOADER_GRUB, grub_render },
+	{ ALL_PLANS, 0, record_render },
+};
+_Static_assert(sizeof backends / sizeof *backends ==
+		       2 + INITRAMFS_KINDS + BOOTLOADER_KINDS,
+	       "one backend a generator and a loader");
+
+const char *const artifact_paths[] = {
+	GRUB_PATH,	 GRUB_DROPINS_PATH, GRUB_DROPIN_PATH,	 DRACUT_PATH,
+	TOOLS_HOOK_PATH, TOOLS_SCRIPT_PATH, MKINITCPIO_PATH,	 MKINITCPIO_DROPIN_PATH,
+	MODPROBE_PATH,	 TOOLS_EARLY_PATH,  GRUB2_MKCONFIG_PATH, RECORD_PATH,
+};
+const size_t artifact_n_paths = sizeof artifact_paths / sizeof *artifact_paths;
+
+static bool is_for(const struct backend *backend, const struct plan *plan)
+{
+	switch (backend->part) {
+	case ALL_PLANS:
+		break;
+	case OF_INITRAMFS:
+		return plan->uses_initramfs[backend->kind];
+	case OF_BOOTLOADER:
+		return plan->uses_bootloader[backend->kind];
+	}
+	return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct artifact *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+void artifacts_render(const struct plan *plan, struct artifacts *ret,
+		      struct findings *findings)
+{
+	struct artifacts artifacts = { 0 };
+	struct rendering rendering = { plan, &artifacts, findings };
+
+	for (size_t i = 0; i < sizeof backends / sizeof *backends; i++)
+		if (is_for(&backends[i], plan))
+			backends[i].render(&rendering);
+	if (artifacts.n)
+		qsort(artifacts.v, artifacts.n, sizeof *artifacts.v, compare);
+	*ret = artifacts;
+}
+
+void artifacts_free(struct artifacts *artifacts)
+{
+	for (size_t i = 0; i < artifacts->n; i++) {
+		free(artifacts->v[i].path);
+		free(artifacts->v[i].bytes);
+	}
+	free(artifacts->v);
+	for (size_t i = 0; i < artifacts->n_commands; i++)
+		strings_free(&artifacts->commands[i].argv);
+	free(artifacts->commands);
+	*artifacts = (struct artifacts){ 0 };
+}

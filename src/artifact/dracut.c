@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dracut: a file of its own in dracut.conf.d. The blanks within the quotes keep values of
+ * several files apart (dracut.sh, check_conf_file).
+ */
+#include "artifact/rendering.h"
+
+static void print_settings(FILE *out, const struct plan *plan)
+{
+	if (plan->modules.n) {
+		/* Loads them before udev starts. A name that a kernel lacks would drop
+		 * all names after it (dracut-install.c, install_modules): these are those
+		 * that all kernels have. */
+		fputs("force_drivers+=\"", out);
+		print_names(out, &plan->modules);
+		fputs(" \"\n", out);
+	}
+	/* Only an image for this host copies /etc/modprobe.d by itself. */
+	if (plan->n_softdeps)
+		fputs("install_items+=\" " MODPROBE_PATH " \"\n", out);
+	if (plan->needs_early)
+		fputs("add_dracutmodules+=\" vfio-bootcfg \"\n", out);
+}
+
+void dracut_render(struct rendering *rendering)
+{
+	static const char *const command[] = { "dracut", "--force", "--regenerate-all",
+					       NULL };
+	const struct plan *plan = rendering->plan;
+	size_t size;
+	char *text;
+	FILE *out;
+
+	render_command(rendering, command);
+	if (!plan->modules.n && !plan->n_softdeps && !plan->needs_early)
+		return;
+	out = xopen_memstream(&text, &size);
+	fputs(rendering_header, out);
+	print_settings(out, plan);
+	fclose(out);
+	render_file(rendering, DRACUT_PATH, 0644, text);
+}

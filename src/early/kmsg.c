@@ -11,7 +11,7 @@
 
 /* The kernel refuses lines of more than 976 bytes (kernel/printk/printk.c, LOG_LINE_MAX).
  */
-enum { KMSG_SIZE = 501 };
+enum { KMSG_SIZE = 502 };
 
 /* A file name or a word of the command line may hold anything; one record is one line. */
 static void make_printable(char *text)
@@ -33,8 +33,12 @@ void kmsg_print(const char *root, enum kmsg_level level, const char *format, ...
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(line + n, sizeof line - (size_t)n, format, arguments);
+	vsnprintf(line + n, sizeof line - (size_t)n - 1, format, arguments);
 	va_end(arguments);
 	make_printable(line);
-	dprintf(fd < 0 ? STDERR_FILENO : fd, "%s\n", line);
+	strcat(line, "\n");
+	/* A write of its own: dprintf() asks where the file stands, and gives up when the
+	 * kernel answers EINVAL (kernel/printk/printk.c, devkmsg_llseek). */
+	if (write(fd < 0 ? STDERR_FILENO : fd, line, strlen(line)) < 0)
+		return; /* there is nowhere left to say it */
 }

@@ -41,6 +41,7 @@ void detect_grub(const struct root *root, struct system *system,
 					      "boot/grub2/grub.cfg", NULL };
 	const char *proof = detect_first(root, proofs);
 	const char *generator = detect_first(root, generators);
+	cleanup_free char *where = NULL;
 
 	if (!proof)
 		return;
@@ -51,8 +52,9 @@ void detect_grub(const struct root *root, struct system *system,
 		return;
 	}
 	detect_found(&system->bootloader[BOOTLOADER_GRUB], "%s", proof);
+	where = xasprintf("/%s", proof);
 	findings_add(
-		findings, SEVERITY_NOTE, "no-grub-mkconfig", proof,
-		"'/%s' shows GRUB, but no grub-mkconfig is installed that makes 'grub.cfg' from '/etc/default/grub'",
-		proof);
+		findings, SEVERITY_NOTE, "no-grub-mkconfig", where,
+		"'%s' shows GRUB, but no grub-mkconfig is installed that makes 'grub.cfg' from '/etc/default/grub'",
+		where);
 }

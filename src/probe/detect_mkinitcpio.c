@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char program[] = "usr/bin/mkinitcpio";
+static const char program[] = "/usr/bin/mkinitcpio";
 static const char configuration[] = "/etc/mkinitcpio.conf";
 
 enum { FIRST_WITH_DROPINS = 36 };
@@ -44,7 +44,7 @@ static bool program_reads_dropins(const struct root *root, struct findings *find
 		return true;
 	findings_add(
 		findings, SEVERITY_NOTE, "mkinitcpio-version", program,
-		"'/%s' does not tell its version, so that '%s' is edited: drop-ins are read since %d",
+		"'%s' does not tell its version, so that '%s' is edited: drop-ins are read since %d",
 		program, configuration, FIRST_WITH_DROPINS);
 	return false;
 }
@@ -150,11 +150,11 @@ void detect_mkinitcpio(const struct root *root, struct system *system,
 		return;
 	if (detect_pacman_hook(root, hook))
 		detect_found(&system->initramfs[INITRAMFS_MKINITCPIO],
-			     "%s and the hook %s of pacman", program, hook);
+			     "%s and the hook %s of pacman", program + 1, hook);
 	else if (!detect_exists(root, "usr/share/libalpm") &&
 		 detect_exists(root, configuration))
 		detect_found(&system->initramfs[INITRAMFS_MKINITCPIO],
-			     "%s and %s, without pacman", program, configuration + 1);
+			     "%s and %s, without pacman", program + 1, configuration + 1);
 	else
 		return;
 	reads = program_reads_dropins(root, findings);

@@ -11,7 +11,7 @@
 /* Our own file: what it says is an answer to what was there without it. */
 #define KERNELS_OWN_MODPROBE_FILE "00-vfio-bootcfg.conf"
 
-/* The folders of the installed kernels, 'lib/modules/RELEASE', in version order. Those
+/* The folders of the installed kernels, '/lib/modules/RELEASE', in version order. Those
  * that are left over of others are notes in *findings. */
 void kernels_find(const struct root *root, struct strings *ret,
 		  struct findings *findings);

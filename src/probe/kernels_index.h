@@ -22,8 +22,8 @@ struct kernel_index {
 	struct softdep_lines softdeps;
 };
 
-/* Of the kernel in `folder`, 'lib/modules/RELEASE'. What is missing there is a warning in
- * *findings, and missing in *ret. */
+/* Of the kernel in `folder`, '/lib/modules/RELEASE'. What is missing there is a warning
+ * in *findings, and missing in *ret. */
 void kernel_index_open(const struct root *root, const char *folder,
 		       struct kernel_index *ret, struct findings *findings);
 void kernel_index_close(struct kernel_index *index);

@@ -11,11 +11,11 @@
 
 enum { MODPROBE_FILE_MAX = 1024 * 1024 };
 
-/* A file of that name in an earlier folder hides one in a later folder. */
+/* A file of that name in an earlier folder hides one in a later folder. libkmod reads the
+ * fourth since 32; before, where /lib is /usr/lib. */
 static const char *const folders[] = {
-	"etc/modprobe.d",     "run/modprobe.d", "usr/local/lib/modprobe.d",
-	"usr/lib/modprobe.d", /* since kmod 32; everywhere where /lib is /usr/lib */
-	"lib/modprobe.d",
+	"/etc/modprobe.d",     "/run/modprobe.d", "/usr/local/lib/modprobe.d",
+	"/usr/lib/modprobe.d", "/lib/modprobe.d",
 };
 
 struct modprobe_file {
@@ -69,7 +69,7 @@ static void list_files(const struct root *root, struct modprobe_files *files,
 
 		if (error && error != -ENOENT && error != -ENOTDIR)
 			findings_add(findings, SEVERITY_WARNING, "unreadable-file",
-				     folders[i], "cannot list '/%s': %s", folders[i],
+				     folders[i], "cannot list '%s': %s", folders[i],
 				     strerror(-error));
 		for (size_t k = 0; k < names.n; k++)
 			if (is_configuration(names.v[k]))
@@ -85,7 +85,7 @@ static void list_files(const struct root *root, struct modprobe_files *files,
 static void read_file(const struct root *root, const struct modprobe_file *file,
 		      struct modprobe *modprobe, struct findings *findings)
 {
-	cleanup_free char *path = xasprintf("/%s/%s", file->folder, file->name);
+	cleanup_free char *path = xasprintf("%s/%s", file->folder, file->name);
 	cleanup_free char *text = NULL;
 	size_t size;
 	int error = root_read(root, path, MODPROBE_FILE_MAX, &text, &size);

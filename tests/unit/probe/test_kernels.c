@@ -283,7 +283,7 @@ static void kernels_are_in_version_order_and_leftovers_are_noted(void **state)
 		assert_string_equal(site.system.kernels[i].release, releases[i]);
 	finding = site_finding(&site, "kernel-leftover");
 	assert_int_equal(finding.severity, SEVERITY_NOTE);
-	assert_string_equal(finding.where, "lib/modules/6.1.0-20-amd64");
+	assert_string_equal(finding.where, "/lib/modules/6.1.0-20-amd64");
 	site_end(&site);
 }
 
@@ -318,7 +318,7 @@ static void a_kernel_without_an_index_is_a_warning(void **state)
 	site_probe(&site);
 	finding = site_finding(&site, "no-module-index");
 	assert_int_equal(finding.severity, SEVERITY_WARNING);
-	assert_string_equal(finding.where, "lib/modules/6.1.0-50-amd64");
+	assert_string_equal(finding.where, "/lib/modules/6.1.0-50-amd64");
 	assert_string_equal(finding.remedy, "run 'depmod 6.1.0-50-amd64'");
 	assert_int_equal(kernel_module_state(&site.system.kernels[0], "vfio_pci"),
 			 MODULE_MISSING);

@@ -140,7 +140,7 @@ static void every_modalias_matches_what_modprobe_says(void **state)
 	for (size_t k = 0; k < KERNELS; k++) {
 		cleanup_kernel_index struct kernel_index index = { .fd = -1 };
 		cleanup_free char *folder =
-			xasprintf("lib/modules/%s", corpus.releases.v[k]);
+			xasprintf("/lib/modules/%s", corpus.releases.v[k]);
 
 		kernel_index_open(&site.root, folder, &index, &site.findings);
 		for (size_t i = 0; i < corpus.n; i++) {

@@ -79,12 +79,13 @@ static const struct option_spec *spec_of(int code)
 
 static enum outcome unknown_command(struct parse *parse, const char *word)
 {
-	const char *nearest =
-		options_near(word, &verb_specs[0].name, VERBS, sizeof *verb_specs);
+	struct near near = { .word = word };
 
-	if (nearest)
+	for (int i = 0; i < VERBS; i++)
+		near_try(&near, verb_specs[i].name);
+	if (near.name)
 		return wrong(parse, "unknown command '%s' (did you mean '%s'?)", word,
-			     nearest);
+			     near.name);
 	return wrong(parse, "unknown command '%s'", word);
 }
 
@@ -109,11 +110,24 @@ static bool is_abbreviation(const char *name, size_t n)
 	return false;
 }
 
+static enum outcome unknown_name(struct parse *parse, const char *name)
+{
+	struct near near = { .word = name };
+
+	if (is_abbreviation(name, strlen(name)))
+		return wrong(parse, "option '--%s' is ambiguous", name);
+	for (size_t i = 0; i < n_option_specs; i++)
+		near_try(&near, option_specs[i].name);
+	if (near.name)
+		return wrong(parse, "unknown option '--%s' (did you mean '--%s'?)", name,
+			     near.name);
+	return wrong(parse, "unknown option '--%s'", name);
+}
+
 static enum outcome unknown_option(struct parse *parse, const char *word, int code)
 {
 	const struct option_spec *spec = spec_of(code);
 	cleanup_free char *name = NULL;
-	const char *nearest;
 
 	if (spec) /* known, so it can only be an argument too many */
 		return wrong(parse, "option '--%s' takes no argument", spec->name);
@@ -121,14 +135,7 @@ static enum outcome unknown_option(struct parse *parse, const char *word, int co
 		return wrong(parse, "unknown option '-%c'", code);
 	word += strspn(word, "-");
 	name = xstrndup(word, strcspn(word, "="));
-	if (is_abbreviation(name, strlen(name)))
-		return wrong(parse, "option '--%s' is ambiguous", name);
-	nearest = options_near(name, &option_specs[0].name, n_option_specs,
-			       sizeof *option_specs);
-	if (nearest)
-		return wrong(parse, "unknown option '--%s' (did you mean '--%s'?)", name,
-			     nearest);
-	return wrong(parse, "unknown option '--%s'", name);
+	return unknown_name(parse, name);
 }
 
 static enum outcome take_colour(struct parse *parse, const char *argument)

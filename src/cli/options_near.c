@@ -30,21 +30,16 @@ static size_t distance(const char *a, const char *b)
 	return row[n];
 }
 
-const char *options_near(const char *word, const void *names, size_t n, size_t stride)
+void near_try(struct near *near, const char *name)
 {
-	const char *nearest = NULL;
-	size_t limit = least(3, strlen(word));
+	size_t length = strlen(near->word);
+	size_t d;
 
-	if (strlen(word) > NEAR_LENGTH_MAX)
-		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		const char *name =
-			*(const char *const *)((const char *)names + i * stride);
-
-		if (strlen(name) <= NEAR_LENGTH_MAX && distance(word, name) < limit) {
-			limit = distance(word, name);
-			nearest = name;
-		}
-	}
-	return nearest;
+	if (length > NEAR_LENGTH_MAX || strlen(name) > NEAR_LENGTH_MAX)
+		return;
+	d = distance(near->word, name);
+	if (d > 2 || d >= length || (near->name && d >= near->distance))
+		return;
+	near->name = name;
+	near->distance = d;
 }

@@ -7,8 +7,12 @@
 enum { NEAR_LENGTH_MAX = 32 };
 
 /*
- * The row whose name is at most two edits away from `word`, and less than its length;
- * the first of the nearest, or NULL. `names` begins at the first row's name, and rows are
- * `stride` bytes apart.
+ * The nearest of the names that were tried: at most two edits away from `word`, and fewer
+ * than it has characters; the first of equals; NULL where there is none.
  */
-const char *options_near(const char *word, const void *names, size_t n, size_t stride);
+struct near {
+	const char *word;
+	const char *name;
+	size_t distance; /* of `name` */
+};
+void near_try(struct near *near, const char *name);

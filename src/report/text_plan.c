@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/text.h"
+
+#include <string.h>
+
+static int name_width(const struct plan *plan)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < plan->n_targets; i++) {
+		size_t n = strlen(plan->targets[i].rule->name);
+
+		width = n > width ? n : width;
+	}
+	return (int)width;
+}
+
+static void put_competitors(FILE *out, const struct target *target, int indent)
+{
+	if (!target->n_competitors)
+		return;
+	fprintf(out, "%*scompetitors: ", indent, "");
+	for (size_t i = 0; i < target->n_competitors; i++) {
+		fputs(i ? ", " : "", out);
+		text_put(out, target->competitors[i].module);
+		fputs(target->competitors[i].is_builtin ? " (built in)" : "", out);
+	}
+	fputc('\n', out);
+}
+
+static void put_holder(FILE *out, const struct function *function)
+{
+	if (!function) {
+		fputs("not seen here", out);
+	} else if (function->driver) {
+		fputs("now ", out);
+		text_put(out, function->driver);
+	} else {
+		fputs("no driver now", out);
+	}
+}
+
+static void put_target(FILE *out, const struct target *target, enum colour colour,
+		       int width)
+{
+	int indent = 2 + width + 2;
+
+	fprintf(out, "  %-*s  ", width, target->rule->name);
+	style_put(out, colour, STYLE_STRONG, "%-12s",
+		  target->has_bdf ? bdf_text(target->bdf).s : "-");
+	fprintf(out, "  %-19s  ",
+		target->id.id.vendor ? identity_pattern_text(&target->id).s : "-");
+	put_holder(out, target->function);
+	fprintf(out, "\n%*sclaim %s", indent, "", claim_name(target->claim));
+	if (target->reason) {
+		fputs(": ", out);
+		text_put(out, target->reason);
+	}
+	fputc('\n', out);
+	put_competitors(out, target, indent);
+}
+
+static void put_words(FILE *out, const struct strings *words)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		fputc(' ', out);
+		text_put(out, words->v[i]);
+	}
+}
+
+static void put_cmdline(FILE *out, const struct plan *plan, enum colour colour)
+{
+	if (!plan->cmdline.n)
+		return;
+	fputc('\n', out);
+	style_put(out, colour, STYLE_STRONG, "kernel command line");
+	fputs("\n ", out);
+	put_words(out, &plan->cmdline);
+	fputc('\n', out);
+}
+
+static void put_kernels(FILE *out, const struct plan *plan, enum colour colour)
+{
+	if (!plan->n_kernels)
+		return;
+	fputc('\n', out);
+	style_put(out, colour, STYLE_STRONG, "kernels");
+	fputc('\n', out);
+	for (size_t i = 0; i < plan->n_kernels; i++) {
+		const struct plan_kernel *kernel = &plan->kernels[i];
+
+		fputs("  ", out);
+		text_put(out, kernel->kernel->release);
+		fputs(": ", out);
+		text_put(out, plan->driver);
+		switch (kernel->driver) {
+		case MODULE_MISSING:
+			style_put(out, colour, STYLE_BAD, " is missing");
+			break;
+		case MODULE_BUILTIN:
+			fputs(" is built in", out);
+			break;
+		case MODULE_LOADABLE:
+			fputs(" is a module; loads", out);
+			put_words(out, &kernel->modules);
+			break;
+		}
+		fputc('\n', out);
+	}
+}
+
+static enum style action_style(enum action action)
+{
+	switch (action) {
+	case ACTION_CREATE:
+		return STYLE_GOOD;
+	case ACTION_UPDATE:
+		return STYLE_WARN;
+	case ACTION_REMOVE:
+		return STYLE_BAD;
+	case ACTION_UNCHANGED:
+		return STYLE_DIM;
+	}
+	return STYLE_PLAIN;
+}
+
+/* Without a root to compare with (`changes` is NULL) there are only the paths. */
+static void put_files(FILE *out, const struct changes *changes,
+		      const struct artifacts *artifacts, enum colour colour)
+{
+	if (!(changes ? changes->n : artifacts->n))
+		return;
+	fputc('\n', out);
+	style_put(out, colour, STYLE_STRONG, "files");
+	fputc('\n', out);
+	for (size_t i = 0; changes && i < changes->n; i++) {
+		enum action action = changes->v[i].action;
+
+		fputs("  ", out);
+		style_put(out, colour, action_style(action), "%-9s", action_name(action));
+		fputc(' ', out);
+		text_put(out, changes->v[i].path);
+		fputc('\n', out);
+	}
+	for (size_t i = 0; !changes && i < artifacts->n; i++) {
+		fputs("  ", out);
+		text_put(out, artifacts->v[i].path);
+		fputc('\n', out);
+	}
+}
+
+/* As one would type it. */
+static void put_argument(FILE *out, const char *argument)
+{
+	static const char safe[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+
+	if (*argument && !argument[strspn(argument, safe)]) {
+		fputs(argument, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *argument; argument++) {
+		if (*argument == '\'')
+			fputs("'\\''", out);
+		else
+			text_put_bytes(out, argument, 1);
+	}
+	fputc('\'', out);
+}
+
+static void put_commands(FILE *out, const struct artifacts *artifacts, enum colour colour)
+{
+	if (!artifacts->n_commands)
+		return;
+	fputc('\n', out);
+	style_put(out, colour, STYLE_STRONG, "to make it take effect, run and reboot");
+	fputc('\n', out);
+	for (size_t i = 0; i < artifacts->n_commands; i++) {
+		const struct strings *argv = &artifacts->commands[i].argv;
+
+		fputs(" ", out);
+		for (size_t j = 0; j < argv->n; j++) {
+			fputc(' ', out);
+			put_argument(out, argv->v[j]);
+		}
+		fputc('\n', out);
+	}
+}
+
+void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,
+		 const struct artifacts *artifacts, enum colour colour)
+{
+	int width = name_width(plan);
+
+	style_put(out, colour, STYLE_STRONG, "%zu function%s for %s", plan->n_targets,
+		  plan->n_targets == 1 ? "" : "s", plan->driver);
+	fputc('\n', out);
+	for (size_t i = 0; i < plan->n_targets; i++)
+		put_target(out, &plan->targets[i], colour, width);
+	put_cmdline(out, plan, colour);
+	put_kernels(out, plan, colour);
+	put_files(out, changes, artifacts, colour);
+	put_commands(out, artifacts, colour);
+}

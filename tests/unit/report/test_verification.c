@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/report/nouns.h"
+
+#include <math.h>
+
+static char *text(const char *s)
+{
+	return (char *)(uintptr_t)s;
+}
+
+static struct check_evidence evidence[] = {
+	{ (char[]){ "kernel.log" }, 412,
+	  (char[]){ "radeon 0000:29:00.0: \033[31mhello" } },
+	{ (char[]){ "sys/class/iommu" }, 0, (char[]){ "dmar0" } },
+};
+
+static struct check_result checks[] = {
+	{ .code = "iommu-enabled",
+	  .status = CHECK_PASS,
+	  .message = (char[]){ "the IOMMU is on" },
+	  .evidence = &evidence[1],
+	  .n_evidence = 1 },
+	{ .code = "target-bound",
+	  .status = CHECK_FAIL,
+	  .address = (char[]){ "0000:29:00.0" },
+	  .message = (char[]){ "'radeon' has it, not 'vfio-pci'" },
+	  .evidence = evidence,
+	  .n_evidence = 1,
+	  .remedy = (char[]){ "run 'vfio-bootcfg generate'" } },
+	{ .code = "first-claim",
+	  .status = CHECK_WARN,
+	  .address = (char[]){ "0000:2a:00.0" },
+	  .message = (char[]){ "'e1000e' had it first" } },
+	{ .code = "log-complete",
+	  .status = CHECK_UNKNOWN,
+	  .message = (char[]){ "there is no log" } },
+};
+
+static struct timeline_event events[] = {
+	{ NAN, NULL, (char[]){ "vfio_pci loaded" }, 0 },
+	{ 1.25, (char[]){ "radeon" }, (char[]){ "kernel modesetting enabled" }, 412 },
+	{ 12345.678901, (char[]){ "radeon" }, (char[]){ "initialised" }, 1000 },
+};
+
+static struct target_story stories[] = {
+	{ (char[]){ "0000:29:00.0" }, (char[]){ "radeon" }, (char[]){ "radeon" }, events,
+	  3 },
+	{ (char[]){ "0000:2a:00.0" }, (char[]){ "vfio-pci" }, NULL, events, 1 },
+};
+
+static struct verification make(void)
+{
+	return (struct verification){ "vfio-bootcfg.verify/1",
+				      VERDICT_FAIL,
+				      text("6.1.0-50-amd64"),
+				      checks,
+				      sizeof checks / sizeof *checks,
+				      stories,
+				      2 };
+}
+
+static void failures_show_evidence_remedy_and_timeline(void **state)
+{
+	struct verification verification = make();
+
+	CATCH(text, report_verification(out, &verification, COLOUR_NO, 0));
+	assert_string_equal(
+		text,
+		"PASS    iommu-enabled: the IOMMU is on\n"
+		"FAIL    target-bound 0000:29:00.0: 'radeon' has it, not 'vfio-pci'\n"
+		"        kernel.log:412: radeon 0000:29:00.0: \\x1b[31mhello\n"
+		"        -> run 'vfio-bootcfg generate'\n"
+		"WARN    first-claim 0000:2a:00.0: 'e1000e' had it first\n"
+		"UNKNOWN log-complete: there is no log\n"
+		"\n0000:29:00.0: radeon had it first, radeon has it now\n"
+		"             -  -       vfio_pci loaded\n"
+		"      1.250000  radeon  kernel modesetting enabled (line 412)\n"
+		"  12345.678901  radeon  initialised (line 1000)\n"
+		"\nfail: not as planned on 6.1.0-50-amd64 (1 passed, 1 warned, 1 failed, 1 unknown)\n");
+}
+
+static void verbosity_decides_about_what_passed(void **state)
+{
+	struct verification verification = make();
+
+	CATCH(quiet, report_verification(out, &verification, COLOUR_NO, -1));
+	CATCH(verbose, report_verification(out, &verification, COLOUR_NO, 1));
+	assert_null(strstr(quiet, "PASS"));
+	assert_non_null(strstr(quiet, "FAIL"));
+	assert_non_null(strstr(verbose, "\n        sys/class/iommu: dmar0\n"));
+	assert_non_null(strstr(
+		verbose,
+		"\n0000:2a:00.0: it is unknown who had it first, vfio-pci has it now\n"));
+}
+
+static void the_status_is_coloured_and_nothing_else(void **state)
+{
+	struct verification verification = make();
+
+	verification.n_targets = 0;
+	verification.n_checks = 1;
+	verification.verdict = VERDICT_PASS;
+	CATCH(text, report_verification(out, &verification, COLOUR_YES, 0));
+	assert_string_equal(
+		text,
+		"\033[32mPASS\033[0m    iommu-enabled: the IOMMU is on\n"
+		"\n\033[32mpass:\033[0m as planned on 6.1.0-50-amd64 (1 passed, 0 warned, 0 failed, 0 unknown)\n");
+}
+
+static void a_verification_has_every_key_in_its_order(void **state)
+{
+	struct verification verification = make();
+
+	CATCH(text, report_verification_json(out, &verification));
+	assert_string_equal(
+		text,
+		"{\"schema\":\"vfio-bootcfg.verify/1\",\"verdict\":\"fail\",\"kernel\":\"6.1.0-50-amd64\",\"checks\":[\n"
+		"{\"code\":\"iommu-enabled\",\"status\":\"pass\",\"address\":null,\"message\":\"the IOMMU is on\","
+		"\"evidence\":[{\"source\":\"sys/class/iommu\",\"line\":null,\"text\":\"dmar0\"}],\"remedy\":null},\n"
+		"{\"code\":\"target-bound\",\"status\":\"fail\",\"address\":\"0000:29:00.0\","
+		"\"message\":\"'radeon' has it, not 'vfio-pci'\",\"evidence\":[{\"source\":\"kernel.log\",\"line\":412,"
+		"\"text\":\"radeon 0000:29:00.0: \\u001B[31mhello\"}],\"remedy\":\"run 'vfio-bootcfg generate'\"},\n"
+		"{\"code\":\"first-claim\",\"status\":\"warn\",\"address\":\"0000:2a:00.0\","
+		"\"message\":\"'e1000e' had it first\",\"evidence\":[],\"remedy\":null},\n"
+		"{\"code\":\"log-complete\",\"status\":\"unknown\",\"address\":null,\"message\":\"there is no log\","
+		"\"evidence\":[],\"remedy\":null}\n"
+		"],\"targets\":[\n"
+		"{\"address\":\"0000:29:00.0\",\"driver\":\"radeon\",\"first_driver\":\"radeon\",\"timeline\":["
+		"{\"time\":null,\"driver\":null,\"text\":\"vfio_pci loaded\",\"line\":null},"
+		"{\"time\":1.25,\"driver\":\"radeon\",\"text\":\"kernel modesetting enabled\",\"line\":412},"
+		"{\"time\":12345.678901,\"driver\":\"radeon\",\"text\":\"initialised\",\"line\":1000}]},\n"
+		"{\"address\":\"0000:2a:00.0\",\"driver\":\"vfio-pci\",\"first_driver\":null,\"timeline\":["
+		"{\"time\":null,\"driver\":null,\"text\":\"vfio_pci loaded\",\"line\":null}]}\n"
+		"]}\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(failures_show_evidence_remedy_and_timeline),
+		cmocka_unit_test(verbosity_decides_about_what_passed),
+		cmocka_unit_test(the_status_is_coloured_and_nothing_else),
+		cmocka_unit_test(a_verification_has_every_key_in_its_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -328,5 +328,5 @@ int main(void)
 		cmocka_unit_test(grub_without_its_generator_is_noted),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, site_begin_group, site_end_group);
 }

@@ -373,5 +373,5 @@ int main(void)
 		cmocka_unit_test(what_is_blacklisted_competes_all_the_same),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, site_begin_group, site_end_group);
 }

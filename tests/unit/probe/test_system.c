@@ -184,5 +184,5 @@ int main(void)
 		cmocka_unit_test(the_order_of_functions_changes_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, site_begin_group, site_end_group);
 }

@@ -17,6 +17,10 @@ struct artifact {
 	mode_t mode;
 	char *bytes; /* the whole new content */
 	size_t size;
+	/* For a user's file that is edited: its content without our block, so that revert can
+	 * keep an edit that was made since. NULL for files of our own. */
+	char *without;
+	size_t without_size;
 };
 
 struct command {

@@ -11,6 +11,8 @@
 #include "base/memory.h"
 #include "sys/root.h"
 
+#include <stdbool.h>
+
 #define TRANSACTION_STATE "/var/lib/vfio-bootcfg"
 
 enum action { ACTION_CREATE, ACTION_UPDATE, ACTION_UNCHANGED, ACTION_REMOVE };
@@ -18,10 +20,16 @@ const char *action_name(enum action action);
 
 struct change {
 	enum action action;
-	char *path; /* with a leading '/' */
+	char *path;   /* with a leading '/' */
+	char *target; /* the same with its symbolic links resolved: the file that changes
+		       */
 	mode_t mode;
 	char *before, *after; /* NULL where there is no file */
 	size_t before_size, after_size;
+	bool restores;	/* it goes back to what it was before the first commit */
+	char *original; /* what revert would bring back, where that becomes something new
+			 */
+	size_t original_size;
 };
 struct changes {
 	struct change *v; /* sorted by path */
@@ -29,9 +37,16 @@ struct changes {
 };
 
 /*
- * What a commit would do: files of an earlier commit that are no longer wanted go back to
- * what they were (ACTION_REMOVE, or ACTION_UPDATE with the original as `after`).
- * Reads only. 0 or a negative errno, with an error in *findings that says which file.
+ * Locks the root and finishes or undoes what an interrupted run left. *ret_lock is held
+ * until it is closed. -EWOULDBLOCK where another run holds it; every failure is an error
+ * in *findings.
+ */
+int transaction_begin(const struct root *root, int *ret_lock, struct findings *findings);
+
+/*
+ * What a commit would do. Files of an earlier commit that are no longer wanted go back to
+ * what they were; a file that was edited since is an error, and so is one that cannot be
+ * read. Reads only. 0 or a negative errno; -EEXIST for the former.
  */
 int transaction_compare(const struct root *root, const struct artifacts *artifacts,
 			struct changes *ret, struct findings *findings);
@@ -40,10 +55,13 @@ int transaction_compare(const struct root *root, const struct artifacts *artifac
 int transaction_compare_revert(const struct root *root, struct changes *ret,
 			       struct findings *findings);
 
-/* Carries the changes out, or fails and leaves the root as it was. */
+/* Carries the changes out, or fails with an error and leaves the root as it was. */
 int transaction_commit(const struct root *root, const struct changes *changes,
 		       struct findings *findings);
-int transaction_revert(const struct root *root, const struct changes *changes,
+
+/* Writes the artifacts as plain files under a directory, which is made if it is missing.
+ */
+int transaction_export(const char *directory, const struct artifacts *artifacts,
 		       struct findings *findings);
 
 bool changes_change_anything(const struct changes *changes);

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/write.h"
+#include "txn/manifest.h"
+#include "txn/replace.h"
+#include "txn/transaction.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+int transaction_begin(const struct root *root, int *ret_lock, struct findings *findings)
+{
+	/* The directory itself is the lock: nothing has to be written for it. */
+	cleanup_fd int fd = root_openat(root, "/", O_RDONLY | O_DIRECTORY, 0);
+	int r;
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		r = fd < 0 ? fd : -errno;
+		findings_add(findings, SEVERITY_ERROR, "locked", root->path, "%s",
+			     r == -EWOULDBLOCK
+				     ? "another run of vfio-bootcfg is changing this root"
+				     : strerror(-r));
+		return r;
+	}
+	r = replace_recover(root, findings);
+	if (r == 0)
+		*ret_lock = steal_fd(&fd);
+	return r;
+}
+
+static struct replacement *add(struct replacements *list, enum action action,
+			       const char *path)
+{
+	struct replacement *replacement = array_add(list->v, list->n);
+
+	replacement->action = action;
+	replacement->path = xstrdup(path);
+	return replacement;
+}
+
+static bool exists(const struct root *root, const char *path)
+{
+	struct stat ignored;
+
+	return root_stat(root, path, &ignored) == 0;
+}
+
+static void add_write(const struct root *root, struct replacements *list,
+		      const char *path, mode_t mode, const char *bytes, size_t n)
+{
+	struct replacement *replacement =
+		add(list, exists(root, path) ? ACTION_UPDATE : ACTION_CREATE, path);
+
+	replacement->mode = mode;
+	replacement->bytes = bytes;
+	replacement->size = n;
+}
+
+/* The kept original: made when a file is first changed, gone once it is restored. */
+static void add_original(const struct root *root, const struct change *change,
+			 struct replacements *list)
+{
+	cleanup_free char *path = manifest_original_path(change->path);
+	struct stat status = { 0 };
+
+	if (change->restores && exists(root, path)) {
+		add(list, ACTION_REMOVE, path);
+	} else if (change->original) {
+		root_stat(root, change->target, &status);
+		add_write(root, list, path, status.st_mode & 07777, change->original,
+			  change->original_size);
+		list->v[list->n - 1].like = xstrdup(change->target);
+	}
+}
+
+static void add_target(const struct change *change, struct replacements *list)
+{
+	struct replacement *replacement;
+
+	if (change->action == ACTION_UNCHANGED)
+		return;
+	replacement = add(list, change->action, change->target);
+	replacement->mode = change->mode;
+	replacement->bytes = change->after;
+	replacement->size = change->after_size;
+	if (change->restores)
+		replacement->like = manifest_original_path(change->path);
+	else if (change->action == ACTION_UPDATE)
+		replacement->like = xstrdup(change->target);
+}
+
+/* A file that is already as it should be, and that was never ours, stays nobody's. */
+static void note(const struct change *change, struct manifest *manifest)
+{
+	const struct manifest_file *known = manifest_find(manifest, change->path);
+
+	if (change->restores)
+		manifest_drop(manifest, change->path);
+	else if (known || change->action != ACTION_UNCHANGED)
+		manifest_set(manifest, change->path,
+			     digest_of(change->after, change->after_size),
+			     known && !change->original ? known->existed
+							: change->original != NULL);
+}
+
+/* The directories that the files need, as far as they are missing. */
+static int make_directories(const struct root *root, const struct changes *changes,
+			    struct strings *created, struct findings *findings)
+{
+	int r = write_mkdirs(root, MANIFEST_ORIGINALS, created);
+	const char *path = MANIFEST_ORIGINALS;
+
+	for (size_t i = 0; i < changes->n && r == 0; i++) {
+		cleanup_free char *parent = xstrdup(changes->v[i].target);
+
+		*strrchr(parent, '/') = '\0';
+		path = changes->v[i].target;
+		if (changes->v[i].action == ACTION_CREATE)
+			r = write_mkdirs(root, parent, created);
+	}
+	if (r < 0) {
+		findings_add(findings, SEVERITY_ERROR, "write-failed", path,
+			     "cannot make its directory: %s; everything was put back",
+			     strerror(-r));
+		for (size_t i = created->n; i > 0; i--)
+			write_rmdir(root, created->v[i - 1]);
+	}
+	return r;
+}
+
+/* Nothing is kept any more: the state goes too, and every directory that was made. */
+static void remove_state(const struct root *root, const struct manifest *manifest)
+{
+	write_rmdir(root, MANIFEST_ORIGINALS);
+	for (size_t i = manifest->directories.n; i > 0; i--)
+		write_rmdir(root, manifest->directories.v[i - 1]);
+}
+
+static int commit(const struct root *root, const struct changes *changes,
+		  struct manifest *manifest, struct findings *findings)
+{
+	cleanup_replacements struct replacements list = { 0 };
+	cleanup_free char *text = NULL;
+	int r = make_directories(root, changes, &list.directories, findings);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < changes->n; i++)
+		add_original(root, &changes->v[i], &list);
+	for (size_t i = 0; i < changes->n; i++) {
+		add_target(&changes->v[i], &list);
+		note(&changes->v[i], manifest);
+	}
+	strings_add_all(&manifest->directories, &list.directories);
+	text = manifest_format(manifest);
+	if (manifest->n)
+		add_write(root, &list, MANIFEST_PATH, 0600, text, strlen(text));
+	else if (exists(root, MANIFEST_PATH))
+		add(&list, ACTION_REMOVE, MANIFEST_PATH);
+	r = replace_files(root, &list, findings);
+	if (r == 0 && !manifest->n)
+		remove_state(root, manifest);
+	return r;
+}
+
+int transaction_commit(const struct root *root, const struct changes *changes,
+		       struct findings *findings)
+{
+	cleanup_manifest struct manifest manifest = { 0 };
+	int r = manifest_read(root, &manifest, findings);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < changes->n; i++)
+		if (changes->v[i].action != ACTION_UNCHANGED || changes->v[i].restores ||
+		    changes->v[i].original)
+			return commit(root, changes, &manifest, findings);
+	return 0;
+}

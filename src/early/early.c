@@ -63,14 +63,14 @@ static void report_binding(const struct binder *binder, const struct binding *bi
 {
 	struct bdf_text address = bdf_text(binding->device.bdf);
 
+	if (binding->holder && binding->state != BINDING_HELD)
+		kmsg_print(binder->root, KMSG_NOTICE, "%s: unbound from %s", address.s,
+			   binding->holder);
 	switch (binding->state) {
 	case BINDING_NEW:
 	case BINDING_RESERVED:
 		break;
 	case BINDING_BOUND:
-		if (binding->holder)
-			kmsg_print(binder->root, KMSG_NOTICE, "%s: unbound from %s",
-				   address.s, binding->holder);
 		kmsg_print(binder->root, KMSG_INFO, "%s: bound to %s", address.s,
 			   binder->driver);
 		break;

@@ -1,106 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/write.h"
 
-#include "sys/write_fault.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
-enum { LINKS_MAX = 40, /* as the kernel */ XATTR_MAX = 65536 };
+enum { WHOLE_MAX = 64 * 1024 * 1024, XATTR_MAX = 64 * 1024 };
 
-struct write_fault write_fault;
+int write_steps_left = -1;
+enum write_stop write_stop = WRITE_STOP_FAIL;
 
-/* Every function that changes something begins here. */
-static int begin_write(void)
+static int step(void)
 {
-	if (!write_fault.at || --write_fault.at)
+	if (write_steps_left < 0)
 		return 0;
-	if (!write_fault.error)
-		_exit(WRITE_FAULT_STATUS);
-	return -write_fault.error;
+	if (write_steps_left-- > 0)
+		return 0;
+	if (write_stop == WRITE_STOP_EXIT)
+		_exit(99);
+	write_steps_left = -1;
+	return -ENOSPC;
 }
 
-/* Divides a path into its folder and its name. -EISDIR where it has no name. */
-static int divide(const char *path, char **ret_folder, char **ret_name)
+/* The directory that holds `path`, for reading; *ret_name points into `path`. */
+static int open_parent(const struct root *root, const char *path, const char **ret_name)
 {
-	size_t n = strlen(path), begin;
+	const char *slash = strrchr(path, '/');
+	cleanup_free char *parent = slash && slash > path
+					    ? xstrndup(path, (size_t)(slash - path))
+					    : xstrdup("/");
 
-	while (n && path[n - 1] == '/')
-		n--;
-	begin = n;
-	while (begin && path[begin - 1] != '/')
-		begin--;
-	if (begin == n || (n - begin <= 2 && strspn(path + begin, ".") >= n - begin))
-		return -EISDIR;
-	*ret_folder = begin ? xstrndup(path, begin) : xstrdup("/");
-	*ret_name = xstrndup(path + begin, n - begin);
-	return 0;
+	*ret_name = slash ? slash + 1 : path;
+	return root_openat(root, parent, O_RDONLY | O_DIRECTORY, 0);
 }
 
-/* The text of the link `name`, or NULL in *ret where it is none. */
-static int read_link(int folder, const char *name, char **ret)
-{
-	char text[4096];
-	ssize_t n = readlinkat(folder, name, text, sizeof text);
-
-	*ret = NULL;
-	if (n < 0)
-		return errno == EINVAL || errno == ENOENT ? 0 : -errno;
-	if (n == sizeof text)
-		return -ENAMETOOLONG;
-	*ret = xstrndup(text, (size_t)n);
-	return 0;
-}
-
-int place_open(const struct root *root, const char *path, struct place *ret)
-{
-	cleanup_free char *at = xstrdup(path);
-
-	for (int links = 0; links <= LINKS_MAX; links++) {
-		cleanup_free char *folder = NULL, *name = NULL, *target = NULL;
-		cleanup_fd int fd = -1;
-		int error = divide(at, &folder, &name);
-
-		if (error)
-			return error;
-		fd = root_openat(root, folder, O_RDONLY | O_DIRECTORY, 0);
-		if (fd < 0)
-			return fd;
-		error = read_link(fd, name, &target);
-		if (error)
-			return error;
-		if (!target) {
-			*ret = (struct place){ steal_fd(&fd), steal_ptr(name) };
-			return 0;
-		}
-		/* An absolute one begins at the root; others where the link stands. */
-		free(at);
-		at = *target == '/' ? xstrdup(target)
-				    : xasprintf("%s/%s", folder, target);
-	}
-	return -ELOOP;
-}
-
-void place_close(struct place *place)
-{
-	if (!place->name) /* never opened: the descriptor 0 is somebody else's */
-		return;
-	close(place->folder);
-	free(place->name);
-	*place = (struct place){ .folder = -1 };
-}
-
-int place_stat(const struct place *place, const char *name, struct stat *ret)
-{
-	return fstatat(place->folder, name, ret, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
-}
-
-static int write_all(int fd, const char *bytes, size_t n)
+static int write_bytes(int fd, const char *bytes, size_t n)
 {
 	while (n) {
 		ssize_t written = write(fd, bytes, n);
@@ -115,167 +54,195 @@ static int write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-/* Hashes and signatures of the old content must not be on the new one. */
-static bool is_of_content(const char *attribute)
+/* What the file system cannot hold (FAT has neither owners nor labels) is left out. */
+static int tolerate(int r)
 {
-	return strcmp(attribute, "security.ima") == 0 ||
-	       strcmp(attribute, "security.evm") == 0;
+	return r < 0 && errno != EPERM && errno != ENOTSUP && errno != EINVAL ? -errno
+									      : 0;
 }
 
-static int copy_attribute(int from, int to, const char *name)
+static int copy_xattr(int from, int to, const char *name)
 {
-	cleanup_free char *value = xcalloc(XATTR_MAX, 1);
+	cleanup_free char *value = xcalloc(1, XATTR_MAX);
 	ssize_t n = fgetxattr(from, name, value, XATTR_MAX);
 
-	if (n < 0)
-		return errno == ENODATA ? 0 : -errno;
-	if (fsetxattr(to, name, value, (size_t)n, 0) == 0)
-		return 0;
-	/* Another file system, or one who may not label files: then the file gets the
-	 * label that new files get. */
-	return errno == EOPNOTSUPP || errno == EPERM || errno == EACCES ? 0 : -errno;
+	return n < 0 ? 0 : tolerate(fsetxattr(to, name, value, (size_t)n, 0));
 }
 
-static int copy_attributes(int from, int to)
+static int copy_owner(const struct root *root, const char *like, int to)
 {
-	cleanup_free char *names = xcalloc(XATTR_MAX, 1);
-	ssize_t n = flistxattr(from, names, XATTR_MAX);
-
-	if (n < 0)
-		return errno == EOPNOTSUPP ? 0 : -errno;
-	for (const char *name = names; name < names + n; name += strlen(name) + 1) {
-		int error = is_of_content(name) ? 0 : copy_attribute(from, to, name);
-
-		if (error)
-			return error;
-	}
-	return 0;
-}
-
-static int copy_owner(const struct stat *from, int to)
-{
+	cleanup_fd int from =
+		root_openat(root, like, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, 0);
+	cleanup_free char *names = xcalloc(1, XATTR_MAX);
 	struct stat status;
+	ssize_t n;
+	int r;
 
-	if (fstat(to, &status) < 0)
+	if (from < 0)
+		return from == -ENOENT ? 0 : from;
+	if (fstat(from, &status) < 0)
 		return -errno;
-	if (status.st_uid == from->st_uid && status.st_gid == from->st_gid)
-		return 0;
-	return fchown(to, from->st_uid, from->st_gid) < 0 ? -errno : 0;
+	r = tolerate(fchown(to, status.st_uid, status.st_gid));
+	n = flistxattr(from, names, XATTR_MAX);
+	for (const char *name = names; r == 0 && n > 0 && name < names + n;
+	     name += strlen(name) + 1)
+		r = copy_xattr(from, to, name);
+	return r;
 }
 
-static int fill(int fd, const struct content *content)
+static int sync_fd(int fd)
 {
-	int error = write_all(fd, content->bytes, content->n);
-	struct stat like;
-
-	if (!error && content->like >= 0) {
-		if (fstat(content->like, &like) < 0)
-			return -errno;
-		error = copy_owner(&like, fd);
-		if (!error)
-			error = copy_attributes(content->like, fd);
-	}
-	/* Last, because chown() takes bits away and an ACL sets them. */
-	if (!error && fchmod(fd, content->mode) < 0)
-		return -errno;
-	if (!error && content->like >= 0 && content->keeps_time &&
-	    futimens(fd, (struct timespec[]){ like.st_atim, like.st_mtim }) < 0)
-		return -errno;
-	if (!error && fsync(fd) < 0)
-		return -errno;
-	return error;
+	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
 }
 
-int place_create(const struct place *place, const char *name,
-		 const struct content *content)
+static int fill(const struct root *root, int fd, const char *bytes, size_t n, mode_t mode,
+		const char *like)
 {
+	int r = write_bytes(fd, bytes, n);
+
+	if (r == 0 && like)
+		r = copy_owner(root, like, fd);
+	if (r == 0)
+		r = tolerate(fchmod(fd, mode));
+	return r == 0 ? sync_fd(fd) : r;
+}
+
+int write_new(const struct root *root, const char *path, const char *bytes, size_t n,
+	      mode_t mode, const char *like)
+{
+	const char *name;
+	cleanup_fd int parent = open_parent(root, path, &name);
 	cleanup_fd int fd = -1;
-	int error = begin_write();
+	int r = step();
 
-	if (error)
-		return error;
-	fd = openat(place->folder, name,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (r < 0 || parent < 0)
+		return r < 0 ? r : parent;
+	fd = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
 	if (fd < 0)
 		return -errno;
-	return fill(fd, content);
+	r = fill(root, fd, bytes, n, mode, like);
+	if (r == 0)
+		r = sync_fd(parent);
+	if (r < 0)
+		unlinkat(parent, name, 0);
+	return r;
 }
 
-int place_link(const struct place *place, const char *from, const char *to)
+static int copy_whole(const struct root *root, const char *from, const char *to)
 {
-	int error = begin_write();
+	cleanup_free char *bytes = NULL;
+	struct stat status;
+	size_t n;
+	int r = root_stat(root, from, &status);
 
-	if (error)
-		return error;
-	return linkat(place->folder, from, place->folder, to, 0) < 0 ? -errno : 0;
+	if (r == 0)
+		r = root_read(root, from, WHOLE_MAX, &bytes, &n);
+	if (r == 0)
+		r = write_new(root, to, bytes, n, status.st_mode & 07777, from);
+	return r;
 }
 
-int place_rename(const struct place *place, const char *from, const char *to,
-		 enum replace replace)
+int write_link(const struct root *root, const char *from, const char *to)
 {
-	unsigned flags = replace == REPLACE ? 0 : RENAME_NOREPLACE;
-	int error = begin_write();
+	const char *old, *new;
+	cleanup_fd int from_parent = open_parent(root, from, &old);
+	cleanup_fd int to_parent = open_parent(root, to, &new);
+	int r = step();
 
-	if (error)
-		return error;
-	if (renameat2(place->folder, from, place->folder, to, flags) == 0)
-		return 0;
-	/* Not every file system knows the flag. */
-	if (!flags || errno != EINVAL)
+	if (r < 0)
+		return r;
+	if (from_parent < 0 || to_parent < 0)
+		return from_parent < 0 ? from_parent : to_parent;
+	if (linkat(from_parent, old, to_parent, new, 0) == 0)
+		return sync_fd(to_parent);
+	if (errno != EPERM && errno != ENOTSUP && errno != EMLINK && errno != EXDEV)
 		return -errno;
-	if (faccessat(place->folder, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return -EEXIST;
-	return renameat(place->folder, from, place->folder, to) < 0 ? -errno : 0;
+	return copy_whole(root, from, to);
 }
 
-int place_unlink(const struct place *place, const char *name)
+int write_rename(const struct root *root, const char *from, const char *to)
 {
-	int error = begin_write();
+	const char *old, *new;
+	cleanup_fd int from_parent = open_parent(root, from, &old);
+	cleanup_fd int to_parent = open_parent(root, to, &new);
+	int r = step();
 
-	if (error)
-		return error;
-	return unlinkat(place->folder, name, 0) < 0 && errno != ENOENT ? -errno : 0;
-}
-
-int place_sync(const struct place *place)
-{
-	int error = begin_write();
-
-	if (error)
-		return error;
-	/* Some file systems have nothing to do for a folder, and say EINVAL. */
-	return fsync(place->folder) < 0 && errno != EINVAL ? -errno : 0;
-}
-
-int root_make_folder(const struct root *root, const char *path, mode_t mode)
-{
-	cleanup_place struct place place = { 0 };
-	int error = place_open(root, path, &place);
-
-	if (!error)
-		error = begin_write();
-	if (error)
-		return error;
-	if (mkdirat(place.folder, place.name, 0700) < 0)
+	if (r < 0)
+		return r;
+	if (from_parent < 0 || to_parent < 0)
+		return from_parent < 0 ? from_parent : to_parent;
+	if (renameat(from_parent, old, to_parent, new) < 0)
 		return -errno;
-	/* Not by the umask of whoever calls. */
-	if (fchmodat(place.folder, place.name, mode, 0) < 0)
-		return -errno;
-	return place_sync(&place);
+	return sync_fd(to_parent);
 }
 
-int root_remove_folder(const struct root *root, const char *path)
+static int remove_name(const struct root *root, const char *path, int flags)
 {
-	cleanup_place struct place place = { 0 };
-	int error = place_open(root, path, &place);
+	const char *name;
+	cleanup_fd int parent = open_parent(root, path, &name);
+	int r = step();
 
-	if (error == -ENOENT)
-		return 0;
-	if (!error)
-		error = begin_write();
-	if (error)
-		return error;
-	if (unlinkat(place.folder, place.name, AT_REMOVEDIR) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	return place_sync(&place);
+	if (r < 0)
+		return r;
+	if (parent < 0)
+		return parent;
+	if (unlinkat(parent, name, flags) < 0)
+		return -errno;
+	return sync_fd(parent);
+}
+
+int write_unlink(const struct root *root, const char *path)
+{
+	int r = remove_name(root, path, 0);
+
+	return r == -ENOENT ? 0 : r;
+}
+
+int write_rmdir(const struct root *root, const char *path)
+{
+	int r = remove_name(root, path, AT_REMOVEDIR);
+
+	return r == -ENOENT || r == -ENOTEMPTY || r == -EEXIST ? 0 : r;
+}
+
+static int make_directory(const struct root *root, const char *path)
+{
+	const char *name;
+	cleanup_fd int parent = open_parent(root, path, &name);
+	int r = step();
+
+	if (r < 0 || parent < 0)
+		return r < 0 ? r : parent;
+	if (mkdirat(parent, name, 0755) < 0)
+		return -errno;
+	/* The umask must not make a directory that the distribution's tools cannot enter.
+	 */
+	if (fchmodat(parent, name, 0755, 0) < 0)
+		return -errno;
+	return sync_fd(parent);
+}
+
+int write_mkdirs(const struct root *root, const char *path, struct strings *created)
+{
+	for (const char *end = path; *end;) {
+		cleanup_free char *part = NULL;
+		int fd, r;
+
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+		part = xstrndup(path, (size_t)(end - path));
+		fd = root_openat(root, part, O_PATH | O_DIRECTORY, 0);
+		if (fd >= 0) {
+			close(fd);
+			continue;
+		}
+		if (fd != -ENOENT)
+			return fd;
+		r = make_directory(root, part);
+		if (r < 0)
+			return r;
+		strings_add(created, part);
+	}
+	return 0;
 }

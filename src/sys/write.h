@@ -1,64 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writing within a root. The folder is opened once, within the root, and everything then
- * happens to names in it: no symbolic link leads outside, and none is replaced. Every
- * function returns 0 or a negative errno.
+ * Changes within a root, each durable when it returns: the file and its directory are
+ * synced. The last component of a path is never followed, so a symbolic link that someone
+ * plants there is replaced or refused, not written through; whatever leads to it resolves
+ * within the root. 0 or a negative errno.
  */
 #pragma once
 
-#include "base/memory.h"
+#include "base/strings.h"
 #include "sys/root.h"
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
-/* A name in a folder: that of the file to which the links of a path lead. */
-struct place {
-	int folder;
-	char *name; /* for which there may be no file */
-};
+/*
+ * A new file; -EEXIST where something is there. Owner and extended attributes (an SELinux
+ * label among them) are those of the file at `like`, unless it is NULL or missing.
+ */
+int write_new(const struct root *root, const char *path, const char *bytes, size_t n,
+	      mode_t mode, const char *like);
 
-/* -ENOENT where the folder does not exist. */
-int place_open(const struct root *root, const char *path, struct place *ret);
-void place_close(struct place *place);
+/* Another name for the same file, or a copy of it where the file system has no links. */
+int write_link(const struct root *root, const char *from, const char *to);
 
-/* As lstat(). `name` is any name in the folder of the place. */
-int place_stat(const struct place *place, const char *name, struct stat *ret);
+/* What is at `to` is replaced. */
+int write_rename(const struct root *root, const char *from, const char *to);
 
-struct content {
-	const char *bytes;
-	size_t n;
-	mode_t mode;
-	/* An open file whose owner, label and other extended attributes the new one gets,
-	 * or -1; and its time, so that a copy that is put back is the same file. */
-	int like;
-	bool keeps_time;
-};
+/* -ENOENT is no error: it is gone either way. */
+int write_unlink(const struct root *root, const char *path);
 
-/* Makes a new file and writes it through to the disk. -EEXIST where there is one. */
-int place_create(const struct place *place, const char *name,
-		 const struct content *content);
+/* Removes a directory that is empty; one that is not, or is gone, is no error. */
+int write_rmdir(const struct root *root, const char *path);
 
-/* A second name for the file. */
-int place_link(const struct place *place, const char *from, const char *to);
+/* The directory and those above it; the paths of the new ones are added to *created. */
+int write_mkdirs(const struct root *root, const char *path, struct strings *created);
 
-enum replace { REPLACE, REPLACE_NOTHING };
-int place_rename(const struct place *place, const char *from, const char *to,
-		 enum replace replace);
-
-/* That there is none is no error. */
-int place_unlink(const struct place *place, const char *name);
-
-/* Writes the names of the folder through to the disk. */
-int place_sync(const struct place *place);
-
-/* The folder above must exist. */
-int root_make_folder(const struct root *root, const char *path, mode_t mode);
-/* -ENOTEMPTY; that there is none is no error. */
-int root_remove_folder(const struct root *root, const char *path);
-
-static inline void place_cleanup(struct place *place)
-{
-	place_close(place);
-}
-#define cleanup_place cleanup(place_cleanup)
+/*
+ * For tests, which stop a transaction at every step: after this many changes the next one
+ * fails with ENOSPC, or ends the process as a power cut would. Negative: never.
+ */
+enum write_stop { WRITE_STOP_FAIL, WRITE_STOP_EXIT };
+extern int write_steps_left;
+extern enum write_stop write_stop;

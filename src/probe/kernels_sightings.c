@@ -20,19 +20,12 @@ static void sighting_free(struct sighting *sighting)
 	free(sighting->module);
 }
 
-static int compare_names(const struct sighting *x, const struct sighting *y)
-{
-	int order = strcmp(x->modalias, y->modalias);
-
-	return order ? order : strcmp(x->module, y->module);
-}
-
 static int compare(const void *a, const void *b)
 {
 	const struct sighting *x = a, *y = b;
-	int order = compare_names(x, y);
+	int order = strcmp(x->modalias, y->modalias);
 
-	return order ? order : (int)y->state - (int)x->state;
+	return order ? order : strcmp(x->module, y->module);
 }
 
 void sightings_sort(struct sightings *sightings)
@@ -43,7 +36,7 @@ void sightings_sort(struct sightings *sightings)
 		return;
 	qsort(sightings->v, sightings->n, sizeof *sightings->v, compare);
 	for (size_t i = 0; i < sightings->n; i++) {
-		if (kept.n && compare_names(&kept.v[kept.n - 1], &sightings->v[i]) == 0)
+		if (kept.n && compare(&kept.v[kept.n - 1], &sightings->v[i]) == 0)
 			sighting_free(&sightings->v[i]);
 		else
 			*array_add(kept.v, kept.n) = sightings->v[i];

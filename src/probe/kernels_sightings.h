@@ -18,8 +18,8 @@ struct sightings {
 void sightings_add(struct sightings *sightings, const char *modalias, const char *module,
 		   enum module_state state);
 
-/* Sorted by modalias and module; of two that name the same, one stays, rather the built
- * in. */
+/* By modalias and module. Of two that name the same, one stays: the state of a module is
+ * one and the same in a kernel. */
 void sightings_sort(struct sightings *sightings);
 
 /* Into kernel->matches. */

@@ -128,17 +128,18 @@ static void aliases_of_the_administrator_count(void **state)
 /* Since kernel 7; libkmod would not look there for what modules.alias knows. */
 static void aliases_of_built_in_modules_are_read(void **state)
 {
-	struct function *xhci, *virtio;
+	const struct function *functions;
 	struct site site;
 
 	site_begin(&site, "ubuntu2604-like");
-	xhci = site_function(&site, "1b36:000d:1af4:1100", 0x0c0330);
+	site_function(&site, "1b36:000d:1af4:1100", 0x0c0330);
 	site_function(&site, "1af4:1000:1af4:0001", 0x020000);
+	site_function(&site, "1912:0014:1912:0014", 0x0c0330);
 	site_probe(&site);
-	xhci = &site.machine.functions.v[0];
-	virtio = &site.machine.functions.v[1];
-	assert_matches(&site, 0, xhci, "xhci_pci+");
-	assert_matches(&site, 0, virtio, "virtio_pci+");
+	functions = site.machine.functions.v;
+	assert_matches(&site, 0, &functions[0], "xhci_pci+");
+	assert_matches(&site, 0, &functions[1], "virtio_pci+");
+	assert_matches(&site, 0, &functions[2], "xhci_pci+ xhci_pci_renesas");
 	site_end(&site);
 }
 
@@ -155,9 +156,8 @@ static void a_driver_that_holds_a_function_and_is_no_module_is_built_in(void **s
 		{ "6.14.4-300.fc42.x86_64", "xhci_hcd", NULL, false, "" },
 		{ NULL, "xhci_hcd", NULL, false, "" },
 		{ "6.14.5-300.fc42.x86_64", "xhci_hcd", NULL, true, "" },
-		/* A module is what its aliases say, and we are no competitor. */
+		/* A module is what its aliases say. */
 		{ "6.14.5-300.fc42.x86_64", "xhci_hcd", "xhci_pci", false, "" },
-		{ "6.14.5-300.fc42.x86_64", "vfio-pci", NULL, false, "" },
 		/* The index says module: sysfs did not tell which. */
 		{ "6.14.5-300.fc42.x86_64", "nvme", NULL, false, "" },
 		{ "6.14.5-300.fc42.x86_64", "pcie-port", NULL, false, "pcie_port+" },
@@ -182,6 +182,20 @@ static void a_driver_that_holds_a_function_and_is_no_module_is_built_in(void **s
 		free(function->driver_module);
 		site.machine.release = function->driver = function->driver_module = NULL;
 	}
+	site_end(&site);
+}
+
+static void a_built_in_vfio_pci_that_holds_a_function_does_not_compete(void **state)
+{
+	struct function *function;
+	struct site site;
+
+	site_begin(&site, "builtin-vfio");
+	function = site_function(&site, "1234:11e8:1af4:1100", 0x00ff00);
+	function->driver = xstrdup("vfio-pci");
+	site.machine.release = xstrdup("5.15.0-91-generic");
+	site_probe(&site);
+	assert_matches(&site, 0, function, "");
 	site_end(&site);
 }
 
@@ -363,6 +377,8 @@ int main(void)
 		cmocka_unit_test(aliases_of_built_in_modules_are_read),
 		cmocka_unit_test(
 			a_driver_that_holds_a_function_and_is_no_module_is_built_in),
+		cmocka_unit_test(
+			a_built_in_vfio_pci_that_holds_a_function_does_not_compete),
 		cmocka_unit_test(the_first_softdep_line_of_all_files_counts),
 		cmocka_unit_test(a_file_in_etc_hides_its_namesake),
 		cmocka_unit_test(only_modules_that_match_have_softdeps),

@@ -89,7 +89,7 @@ static struct entry entry_of(const struct joined *joined, const char *text)
 	return entry;
 }
 
-static void add(struct lines *lines, struct entry entry)
+static void add(struct line_index *lines, struct entry entry)
 {
 	unsigned line = entry.line;
 
@@ -105,7 +105,7 @@ static void add(struct lines *lines, struct entry entry)
 }
 
 /* Adds what was joined, unless it is blank or a comment, and begins anew. */
-static void finish(struct joined *joined, struct lines *lines)
+static void finish(struct joined *joined, struct line_index *lines)
 {
 	struct entry entry;
 
@@ -117,7 +117,7 @@ static void finish(struct joined *joined, struct lines *lines)
 	*joined = (struct joined){ .text = joined->text, .line = joined->line };
 }
 
-static void cut(const char *bytes, size_t n, struct lines *lines)
+static void cut(const char *bytes, size_t n, struct line_index *lines)
 {
 	cleanup_free char *text = xcalloc(n + 1, 1);
 	struct joined joined = { .text = text };
@@ -167,7 +167,7 @@ static void set_repeats(struct entry *entry, const struct entry *first)
 }
 
 /* Numbers the sections and finds what is there twice, by sorting. */
-static void find_repeats(struct lines *lines)
+static void find_repeats(struct line_index *lines)
 {
 	cleanup_free struct entry **named = xcalloc(lines->n + 1, sizeof *named);
 	const struct entry *first;
@@ -189,7 +189,7 @@ static void find_repeats(struct lines *lines)
 	}
 }
 
-static void add_nul_fault(const char *bytes, const char *nul, struct lines *lines)
+static void add_nul_fault(const char *bytes, const char *nul, struct line_index *lines)
 {
 	struct entry *entry = array_add(lines->v, lines->n);
 
@@ -200,10 +200,10 @@ static void add_nul_fault(const char *bytes, const char *nul, struct lines *line
 	entry_fault(entry, "config-syntax", "a NUL byte: expected text in UTF-8");
 }
 
-void lines_index(const char *bytes, size_t n, struct lines *ret)
+void line_index_make(const char *bytes, size_t n, struct line_index *ret)
 {
 	static const char mark[] = "\xef\xbb\xbf";
-	struct lines lines = { 0 };
+	struct line_index lines = { 0 };
 	const char *nul = n ? memchr(bytes, '\0', n) : NULL;
 
 	lines.has_mark = n >= 3 && memcmp(bytes, mark, 3) == 0;
@@ -222,10 +222,10 @@ void lines_index(const char *bytes, size_t n, struct lines *ret)
 	*ret = lines;
 }
 
-void lines_free(struct lines *lines)
+void line_index_free(struct line_index *lines)
 {
 	for (size_t i = 0; i < lines->n; i++)
 		entry_free(&lines->v[i]);
 	free(lines->v);
-	*lines = (struct lines){ 0 };
+	*lines = (struct line_index){ 0 };
 }

@@ -19,7 +19,7 @@ enum {
 		16 * 1024, /* iniparser looks a key up by walking over all of them */
 };
 
-struct lines {
+struct line_index {
 	struct entry
 		*v; /* in the order of the file; blank lines and comments have none */
 	size_t n;
@@ -29,7 +29,7 @@ struct lines {
 
 /* A section or key that is there a second time is a fault; as iniparser folds the case of
  * names, so does this. */
-void lines_index(const char *bytes, size_t n, struct lines *ret);
-void lines_free(struct lines *lines);
+void line_index_make(const char *bytes, size_t n, struct line_index *ret);
+void line_index_free(struct line_index *lines);
 
-#define cleanup_lines cleanup(lines_free)
+#define cleanup_line_index cleanup(line_index_free)

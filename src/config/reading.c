@@ -179,7 +179,7 @@ static void read_key(struct reading *reading, const struct entry *entry,
 		setting_apply(&setting);
 }
 
-static void read_entries(struct reading *reading, const struct lines *lines)
+static void read_entries(struct reading *reading, const struct line_index *lines)
 {
 	for (size_t i = 0; i < lines->n; i++) {
 		const struct entry *entry = &lines->v[i];
@@ -202,7 +202,7 @@ void source_read(const struct config_source *source, struct config *config,
 		 struct faults *faults)
 {
 	struct reading reading = { .source = source, .config = config, .faults = faults };
-	struct lines lines cleanup_lines = { 0 };
+	struct line_index lines cleanup_line_index = { 0 };
 	struct ini *ini = NULL;
 
 	if (source->n > CONFIG_SIZE_MAX) {
@@ -211,7 +211,7 @@ void source_read(const struct config_source *source, struct config *config,
 			  CONFIG_SIZE_MAX);
 		return;
 	}
-	lines_index(source->bytes, source->n, &lines);
+	line_index_make(source->bytes, source->n, &lines);
 	/* iniparser gives a file with a single fault up, and takes a byte order mark for
 	 * text. The index then stands in, so that what else is wrong is said as well. */
 	if (!lines.has_fault && !lines.has_mark && lines.n) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* One entry a line: 'LINE.SECTION kind name = value ! fault'. The caller frees it. */
-static char *described(const struct lines *lines)
+static char *described(const struct line_index *lines)
 {
 	static const char *const kinds[] = { "other", "section", "key" };
 	char *text;
@@ -32,10 +32,10 @@ static char *described(const struct lines *lines)
 
 static void assert_index(const char *bytes, size_t n, const char *expected)
 {
-	struct lines lines cleanup_lines = { 0 };
+	struct line_index lines cleanup_line_index = { 0 };
 	cleanup_free char *text = NULL;
 
-	lines_index(bytes, n, &lines);
+	line_index_make(bytes, n, &lines);
 	text = described(&lines);
 	assert_string_equal(text, expected);
 }
@@ -147,43 +147,43 @@ static void a_binary_file_has_one_fault(void **state)
 static void lines_that_iniparser_could_not_hold_are_faults(void **state)
 {
 	char line[LINE_SIZE_MAX + 4];
-	struct lines lines = { 0 };
+	struct line_index lines = { 0 };
 
 	memset(line, 'v', sizeof line);
 	memcpy(line, "k=", 2);
-	lines_index(line, LINE_SIZE_MAX, &lines);
+	line_index_make(line, LINE_SIZE_MAX, &lines);
 	assert_false(lines.has_fault);
-	lines_free(&lines);
+	line_index_free(&lines);
 
-	lines_index(line, LINE_SIZE_MAX + 1, &lines);
+	line_index_make(line, LINE_SIZE_MAX + 1, &lines);
 	assert_int_equal(lines.n, 1);
 	assert_string_equal(lines.v[0].fault, "the line is longer than 1022 bytes");
-	lines_free(&lines);
+	line_index_free(&lines);
 
 	memcpy(line + 500, "\\\n", 2);
-	lines_index(line, LINE_SIZE_MAX + 2, &lines);
+	line_index_make(line, LINE_SIZE_MAX + 2, &lines);
 	assert_false(lines.has_fault);
-	lines_free(&lines);
-	lines_index(line, LINE_SIZE_MAX + 3, &lines);
+	line_index_free(&lines);
+	line_index_make(line, LINE_SIZE_MAX + 3, &lines);
 	assert_true(lines.has_fault);
 	assert_int_equal(lines.v[0].line, 2);
-	lines_free(&lines);
+	line_index_free(&lines);
 }
 
 static void a_file_of_too_many_entries_is_cut_with_a_fault(void **state)
 {
 	enum { WIDTH = 8, MORE = ENTRIES_MAX + 100 };
-	struct lines lines cleanup_lines = { 0 };
+	struct line_index lines cleanup_line_index = { 0 };
 	cleanup_free char *text = xcalloc(MORE + 1, WIDTH + 1);
 
 	for (size_t i = 0; i < MORE; i++)
 		snprintf(text + i * WIDTH, WIDTH + 1, "%05zx=1\n", i);
-	lines_index(text, (size_t)ENTRIES_MAX * WIDTH, &lines);
+	line_index_make(text, (size_t)ENTRIES_MAX * WIDTH, &lines);
 	assert_int_equal(lines.n, ENTRIES_MAX);
 	assert_false(lines.has_fault);
-	lines_free(&lines);
+	line_index_free(&lines);
 
-	lines_index(text, (size_t)MORE * WIDTH, &lines);
+	line_index_make(text, (size_t)MORE * WIDTH, &lines);
 	assert_int_equal(lines.n, ENTRIES_MAX + 1);
 	assert_string_equal(lines.v[ENTRIES_MAX].code, "config-too-large");
 	assert_int_equal(lines.v[ENTRIES_MAX].line, ENTRIES_MAX + 1);

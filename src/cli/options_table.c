@@ -21,7 +21,7 @@ const struct verb_spec verb_specs[] = {
 	[VERB_REVERT] = {
 		"revert",
 		"restore every file to what it was before the first generate",
-		"A file that was edited since generate wrote it is a conflict: it is named, and nothing is changed.",
+		"An edit that was made since is kept where that loses nothing; otherwise the file is named, and nothing is changed.",
 	},
 	[VERB_SNAPSHOT] = {
 		"snapshot",
@@ -50,8 +50,8 @@ const struct option_spec option_specs[] = {
 	{ "system", 0, NULL,
 	  "show the installed kernels, initramfs generators and boot loaders as well",
 	  ON(LIST), OPTION_FLAG, FIELD(system) },
-	{ "dry-run", 'n', NULL, "print the difference and write nothing", ON(GENERATE),
-	  OPTION_FLAG, FIELD(dry_run) },
+	{ "dry-run", 'n', NULL, "print the difference and write nothing",
+	  ON(GENERATE) | ON(REVERT), OPTION_FLAG, FIELD(dry_run) },
 	{ "output", 'o', "DIR", "write the files under DIR and touch nothing else",
 	  ON(GENERATE), OPTION_TEXT, FIELD(output) },
 	{ "rebuild", 0, NULL,

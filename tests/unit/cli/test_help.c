@@ -52,7 +52,7 @@ static void help_of_a_command_has_its_options_only(void **state)
 
 	assert_non_null(strstr(text, "Usage: vfio-bootcfg revert "));
 	assert_non_null(strstr(text, "      --root=DIR"));
-	assert_null(strstr(text, "--dry-run"));
+	assert_null(strstr(text, "--rebuild"));
 	assert_non_null(strstr(text, "  -q, --quiet"));
 }
 

@@ -114,7 +114,7 @@ static void wrong_usage_is_named(void **state)
 		{ "generate --root \"\"",
 		  "option '--root' expects DIR, not an empty text" },
 		{ "list --dry-run",
-		  "option '--dry-run' is not for 'list' but for 'generate'" },
+		  "option '--dry-run' is not for 'list' but for 'generate' and 'revert'" },
 		{ "list -c x",
 		  "option '--config' is not for 'list' but for 'generate' and 'verify'" },
 		{ "snapshot --json",

@@ -32,6 +32,9 @@ void report_plan(FILE *out, const struct plan *plan, const struct changes *chang
 void report_plan_json(FILE *out, const struct plan *plan, const struct changes *changes,
 		      const struct artifacts *artifacts, const struct findings *findings);
 
+/* 'create /etc/…': a line for every file. */
+void report_changes(FILE *out, const struct changes *changes, enum colour colour);
+
 /* A unified diff of every file that changes, as `diff -u` writes it. */
 void report_diff(FILE *out, const struct changes *changes, enum colour colour);
 

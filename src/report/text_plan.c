@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+static void put_heading(FILE *out, const char *heading, enum colour colour)
+{
+	fputc('\n', out);
+	style_put(out, colour, STYLE_STRONG, "%s", heading);
+	fputc('\n', out);
+}
+
 static int name_width(const struct plan *plan)
 {
 	size_t width = 0;
@@ -72,9 +79,8 @@ static void put_cmdline(FILE *out, const struct plan *plan, enum colour colour)
 {
 	if (!plan->cmdline.n)
 		return;
-	fputc('\n', out);
-	style_put(out, colour, STYLE_STRONG, "kernel command line");
-	fputs("\n ", out);
+	put_heading(out, "kernel command line", colour);
+	fputc(' ', out);
 	put_words(out, &plan->cmdline);
 	fputc('\n', out);
 }
@@ -83,9 +89,7 @@ static void put_kernels(FILE *out, const struct plan *plan, enum colour colour)
 {
 	if (!plan->n_kernels)
 		return;
-	fputc('\n', out);
-	style_put(out, colour, STYLE_STRONG, "kernels");
-	fputc('\n', out);
+	put_heading(out, "kernels", colour);
 	for (size_t i = 0; i < plan->n_kernels; i++) {
 		const struct plan_kernel *kernel = &plan->kernels[i];
 
@@ -124,16 +128,9 @@ static enum style action_style(enum action action)
 	return STYLE_PLAIN;
 }
 
-/* Without a root to compare with (`changes` is NULL) there are only the paths. */
-static void put_files(FILE *out, const struct changes *changes,
-		      const struct artifacts *artifacts, enum colour colour)
+void report_changes(FILE *out, const struct changes *changes, enum colour colour)
 {
-	if (!(changes ? changes->n : artifacts->n))
-		return;
-	fputc('\n', out);
-	style_put(out, colour, STYLE_STRONG, "files");
-	fputc('\n', out);
-	for (size_t i = 0; changes && i < changes->n; i++) {
+	for (size_t i = 0; i < changes->n; i++) {
 		enum action action = changes->v[i].action;
 
 		fputs("  ", out);
@@ -142,7 +139,20 @@ static void put_files(FILE *out, const struct changes *changes,
 		text_put(out, changes->v[i].path);
 		fputc('\n', out);
 	}
-	for (size_t i = 0; !changes && i < artifacts->n; i++) {
+}
+
+/* Without a root to compare with (`changes` is NULL) there are only the paths. */
+static void put_files(FILE *out, const struct changes *changes,
+		      const struct artifacts *artifacts, enum colour colour)
+{
+	if (!(changes ? changes->n : artifacts->n))
+		return;
+	put_heading(out, "files", colour);
+	if (changes) {
+		report_changes(out, changes, colour);
+		return;
+	}
+	for (size_t i = 0; i < artifacts->n; i++) {
 		fputs("  ", out);
 		text_put(out, artifacts->v[i].path);
 		fputc('\n', out);
@@ -173,9 +183,7 @@ static void put_commands(FILE *out, const struct artifacts *artifacts, enum colo
 {
 	if (!artifacts->n_commands)
 		return;
-	fputc('\n', out);
-	style_put(out, colour, STYLE_STRONG, "to make it take effect, run and reboot");
-	fputc('\n', out);
+	put_heading(out, "to make it take effect, run and reboot", colour);
 	for (size_t i = 0; i < artifacts->n_commands; i++) {
 		const struct strings *argv = &artifacts->commands[i].argv;
 

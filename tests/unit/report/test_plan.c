@@ -65,19 +65,24 @@ static void add_files(struct nouns *nouns)
 	struct command *command = array_add(artifacts->commands, artifacts->n_commands);
 
 	strings_split(&command->argv, "grub-mkconfig|-o|/boot/it's here", "|");
-	*array_add(artifacts->v, artifacts->n) =
-		(struct artifact){ xstrdup("/etc/default/grub"), 0644, xstrdup("X=1\n"),
-				   4 };
-	*array_add(changes->v, changes->n) =
-		(struct change){ ACTION_UPDATE,
-				 xstrdup("/etc/default/grub"),
-				 0644,
-				 NULL,
-				 xstrdup("X=1\n"),
-				 0,
-				 4 };
+	*array_add(artifacts->v, artifacts->n) = (struct artifact){
+		.path = xstrdup("/etc/default/grub"),
+		.mode = 0644,
+		.bytes = xstrdup("X=1\n"),
+		.size = 4,
+	};
 	*array_add(changes->v, changes->n) = (struct change){
-		ACTION_REMOVE, xstrdup("/etc/old"), 0, xstrdup("y"), NULL, 1, 0
+		.action = ACTION_UPDATE,
+		.path = xstrdup("/etc/default/grub"),
+		.mode = 0644,
+		.after = xstrdup("X=1\n"),
+		.after_size = 4,
+	};
+	*array_add(changes->v, changes->n) = (struct change){
+		.action = ACTION_REMOVE,
+		.path = xstrdup("/etc/old"),
+		.before = xstrdup("y"),
+		.before_size = 1,
 	};
 }
 

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/snapshot_walk.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Folders, by pattern, and what is taken of each: attributes and links by their names,
+ * which may be patterns too; '.' for the folder itself, which tells an empty one from one
+ * that is not there; and names alone where the content is private or has effects.
+ */
+enum taking { TAKE_CONTENT, TAKE_NAMES };
+
+static const struct rule {
+	const char *folder;
+	const char *leaves;
+	enum taking taking;
+} rules[] = {
+	{ "dev", ".", TAKE_CONTENT },
+	{ "dev/vfio", ". *", TAKE_NAMES },
+	{ "dev/vfio/devices", ". *", TAKE_NAMES },
+	{ "sys/bus/pci/devices", ".", TAKE_CONTENT },
+	{ "sys/bus/pci/devices/*",
+	  "boot_vga class device driver driver_override enable iommu iommu_group physfn "
+	  "power_state reset_method resource revision secondary_bus_number "
+	  "sriov_drivers_autoprobe sriov_numvfs sriov_totalvfs subsystem_device "
+	  "subsystem_vendor vendor virtfn*",
+	  TAKE_CONTENT },
+	{ "sys/bus/pci/devices/*/vfio-dev", "*", TAKE_NAMES },
+	{ "sys/bus/pci/drivers/*", "module", TAKE_CONTENT },
+	{ "sys/class", ".", TAKE_CONTENT },
+	{ "sys/class/block", "*", TAKE_CONTENT },
+	{ "sys/class/block/*/dm", "name", TAKE_CONTENT },
+	{ "sys/class/block/*/slaves", "*", TAKE_CONTENT },
+	{ "sys/class/drm", "card*-*", TAKE_CONTENT },
+	{ "sys/class/drm/card*-*", "status", TAKE_CONTENT },
+	{ "sys/class/iommu", ". *", TAKE_CONTENT },
+	{ "sys/class/net", "*", TAKE_CONTENT },
+	{ "sys/class/net/*", "lower_*", TAKE_CONTENT },
+	{ "sys/class/nvme-subsystem/*", "nvme*", TAKE_CONTENT },
+	{ "sys/dev/block", "*", TAKE_CONTENT },
+	{ "sys/firmware", ".", TAKE_CONTENT },
+	{ "sys/firmware/acpi/tables", ". DMAR IVRS IORT VIOT", TAKE_NAMES },
+	{ "sys/fs/btrfs/*/devices", "*", TAKE_CONTENT },
+	{ "sys/kernel/iommu_groups", ".", TAKE_CONTENT },
+	{ "sys/kernel/iommu_groups/*", "name reserved_regions type", TAKE_CONTENT },
+	{ "sys/kernel/iommu_groups/*/devices", "*", TAKE_CONTENT },
+	{ "sys/module/kvm*", ". initstate", TAKE_CONTENT },
+	{ "sys/module/kvm*/parameters", "*", TAKE_CONTENT },
+	{ "sys/module/pci_stub", ". initstate", TAKE_CONTENT },
+	{ "sys/module/pci_stub/parameters", "*", TAKE_CONTENT },
+	{ "sys/module/vfio*", ". initstate", TAKE_CONTENT },
+	{ "sys/module/vfio*/parameters", "*", TAKE_CONTENT },
+};
+
+struct walk {
+	const struct tree *tree;
+	struct snapshot_lines *lines;
+	const struct rule *rule;
+	struct strings leaves;
+};
+
+/* 'sys/class/net' and '../../devices/…': textually, as no folder of sysfs is a link. */
+static char *resolve(const char *folder, const char *target)
+{
+	cleanup_free char *text =
+		*target == '/' ? xstrdup(target) : xasprintf("%s/%s", folder, target);
+	char *path = xcalloc(strlen(text) + 2, 1), *save = NULL;
+
+	for (char *name = strtok_r(text, "/", &save); name;
+	     name = strtok_r(NULL, "/", &save)) {
+		char *slash = strrchr(path, '/');
+
+		if (strcmp(name, "..") == 0)
+			*(slash ? slash : path) = '\0';
+		else if (strcmp(name, ".") != 0)
+			strcat(strcat(path, *path ? "/" : ""), name);
+	}
+	return path;
+}
+
+static bool is_pattern(const char *text)
+{
+	return strpbrk(text, "*?[");
+}
+
+/* The names in the folder that match, or the plain name itself. */
+static struct strings matching(const struct walk *walk, const char *folder,
+			       const char *pattern)
+{
+	struct strings matches = { 0 };
+	cleanup_strings struct strings names = { 0 };
+	int r;
+
+	if (!is_pattern(pattern)) {
+		strings_add(&matches, pattern);
+		return matches;
+	}
+	r = tree_list(walk->tree, &names, "%s", folder);
+	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
+		lines_add_error(walk->lines, folder, -r);
+	for (size_t i = 0; i < names.n; i++)
+		if (fnmatch(pattern, names.v[i], FNM_PERIOD) == 0)
+			strings_add(&matches, names.v[i]);
+	return matches;
+}
+
+static void take_content(const struct walk *walk, const char *path)
+{
+	cleanup_free char *value = NULL;
+	int r = tree_readlink(walk->tree, &value, "%s", path);
+
+	if (r == 0) {
+		lines_add_link(walk->lines, path, value);
+		return;
+	}
+	r = tree_attribute(walk->tree, &value, "%s", path);
+	if (r == 0 && strchr(value, '\n'))
+		lines_add_text(walk->lines, path, value);
+	else if (r == 0)
+		lines_add_attribute(walk->lines, path, value);
+	else if (r != -ENOENT && r != -EISDIR && r != -ENOTDIR)
+		lines_add_error(walk->lines, path, -r);
+}
+
+/* Reading a device would have effects, and a table is private: their names are enough. */
+static void take_name(const struct walk *walk, const char *path)
+{
+	cleanup_strings struct strings names = { 0 };
+
+	if (!tree_exists(walk->tree, "%s", path))
+		return;
+	if (tree_list(walk->tree, &names, "%s", path) == 0)
+		lines_add_directory(walk->lines, path);
+	else
+		lines_add_attribute(walk->lines, path, "");
+}
+
+static void take_folder(const struct walk *walk, const char *folder)
+{
+	cleanup_strings struct strings names = { 0 };
+	int r = tree_list(walk->tree, &names, "%s", folder);
+
+	if (r == 0)
+		lines_add_directory(walk->lines, folder);
+	else if (r != -ENOENT && r != -ENOTDIR)
+		lines_add_error(walk->lines, folder, -r);
+}
+
+static void take_leaves(const struct walk *walk, const char *folder)
+{
+	for (size_t i = 0; i < walk->leaves.n; i++) {
+		cleanup_strings struct strings names = { 0 };
+
+		if (strcmp(walk->leaves.v[i], ".") == 0) {
+			take_folder(walk, folder);
+			continue;
+		}
+		names = matching(walk, folder, walk->leaves.v[i]);
+		for (size_t n = 0; n < names.n; n++) {
+			cleanup_free char *path = xasprintf("%s/%s", folder, names.v[n]);
+
+			if (walk->rule->taking == TAKE_NAMES)
+				take_name(walk, path);
+			else
+				take_content(walk, path);
+		}
+	}
+}
+
+/* Goes on below `folder` with the rest of the pattern; a link on the way is taken too,
+ * and what lies behind it stands under its own path. */
+static void walk_down(const struct walk *walk, const char *folder, const char *pattern)
+{
+	size_t n = strcspn(pattern, "/");
+	cleanup_free char *name = xstrndup(pattern, n);
+	cleanup_strings struct strings names = { 0 };
+
+	if (!n) {
+		take_leaves(walk, folder);
+		return;
+	}
+	names = matching(walk, folder, name);
+	for (size_t i = 0; i < names.n; i++) {
+		cleanup_free char *path =
+			xasprintf("%s%s%s", folder, *folder ? "/" : "", names.v[i]);
+		cleanup_free char *target = NULL, *real = NULL;
+
+		if (tree_readlink(walk->tree, &target, "%s", path) == 0) {
+			lines_add_link(walk->lines, path, target);
+			real = resolve(folder, target);
+		}
+		walk_down(walk, real ? real : path, pattern + n + (pattern[n] == '/'));
+	}
+}
+
+void snapshot_walk(const struct tree *tree, const char *top, struct snapshot_lines *lines)
+{
+	size_t n = strlen(top);
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		struct walk walk = { tree, lines, &rules[i], { 0 } };
+
+		if (strncmp(rules[i].folder, top, n) != 0 ||
+		    (rules[i].folder[n] && rules[i].folder[n] != '/'))
+			continue;
+		strings_split(&walk.leaves, rules[i].leaves, " ");
+		walk_down(&walk, "", rules[i].folder);
+		strings_free(&walk.leaves);
+	}
+}

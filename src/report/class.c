@@ -26,7 +26,8 @@ static const struct {
 	{ 0xff0000, 0x0c0000, "serial-bus" },	 { 0xff0000, 0x0d0000, "wireless" },
 	{ 0xff0000, 0x0e0000, "intelligent" },	 { 0xff0000, 0x0f0000, "satellite" },
 	{ 0xff0000, 0x100000, "encryption" },	 { 0xff0000, 0x110000, "signal" },
-	{ 0xff0000, 0x120000, "accelerator" },
+	{ 0xff0000, 0x120000, "accelerator" },	 { 0xff0000, 0x400000, "coprocessor" },
+	{ 0xff0000, 0xff0000, "unassigned" },
 };
 
 const char *class_word(uint32_t class)

@@ -21,7 +21,7 @@ void report_findings(FILE *out, const struct findings *findings, enum colour col
 /* A tree of groups and their functions; `width` is that of the terminal, or 0. */
 void report_list(FILE *out, const struct machine *machine, const struct system *system,
 		 enum colour colour, size_t width);
-/* The kernels, initramfs generators and boot loaders of the root. */
+/* Below a list: the kernels, initramfs generators and boot loaders of the root. */
 void report_system(FILE *out, const struct system *system);
 void report_list_json(FILE *out, const struct machine *machine,
 		      const struct system *system);

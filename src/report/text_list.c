@@ -99,6 +99,10 @@ static void note_rivals(struct strings *notes, const struct list *list,
 
 	for (size_t i = 0; i < rivals.n; i++)
 		n_builtin += rivals.v[i].is_builtin;
+	if (rivals.n == 1 && n_builtin) {
+		strings_add(notes, "built-in competitor");
+		return;
+	}
 	if (rivals.n)
 		strings_take(notes, xasprintf("%zu competitor%s", rivals.n,
 					      rivals.n == 1 ? "" : "s"));
@@ -133,6 +137,25 @@ static char *notes_of(const struct list *list, size_t position, enum style *ret_
 	return strings_join(&notes, list->width ? "\n" : "; ");
 }
 
+/* On a terminal the words that tell no device from another make room for those that do.
+ */
+static char *name_of(const struct list *list, const struct function *function)
+{
+	static const char *const idle[] = { "Advanced Micro Devices, Inc. ",
+					    " Corporation", " Semiconductor Co., Ltd.",
+					    " Co., Ltd.", ", Inc." };
+	char *name = text_escaped(function->description);
+
+	for (size_t i = 0; list->width && i < sizeof idle / sizeof *idle; i++) {
+		char *at = strstr(name, idle[i]);
+		size_t n = strlen(idle[i]);
+
+		if (at && at[n])
+			memmove(at, at + n, strlen(at + n) + 1);
+	}
+	return name;
+}
+
 static enum style driver_style(const char *driver)
 {
 	if (!driver)
@@ -163,7 +186,7 @@ static void add_function(const struct list *list, size_t position,
 	table_cell(line, column++,
 		   text_escaped(function->driver ? function->driver : "-"),
 		   driver_style(function->driver));
-	table_cell(line, column++, text_escaped(function->description), STYLE_PLAIN);
+	table_cell(line, column++, name_of(list, function), STYLE_PLAIN);
 	table_cell(line, column++, notes, style);
 }
 

@@ -17,6 +17,7 @@ static void put_detection(FILE *out, const char *heading, const char *name,
 
 void report_system(FILE *out, const struct system *system)
 {
+	fputc('\n', out);
 	for (size_t i = 0; i < system->n_kernels; i++) {
 		const struct kernel *kernel = &system->kernels[i];
 

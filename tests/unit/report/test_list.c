@@ -45,6 +45,46 @@ static void a_terminal_gets_a_tree_of_groups(void **state)
 	assert_null(strchr(text, '\033'));
 }
 
+static void names_lose_idle_words_on_a_terminal_only(void **state)
+{
+	static const struct sketch sketches[] = {
+		{ "1:0.0", "1002:68c8:174b:3000", 0x030000, NULL,
+		  "Advanced Micro Devices, Inc. [AMD/ATI] Cedar", 1 },
+		{ "2:0.0", "8086:10d3:8086:0000", 0x020000, NULL,
+		  "Intel Corporation 82574L", 1 },
+		{ "3:0.0", "10de:ffff:10de:0000", 0xff0000, NULL, "NVIDIA Corporation",
+		  1 },
+	};
+	cleanup_machine struct machine machine = { .has_functions = true,
+						   .has_sysfs = true };
+
+	for (size_t i = 0; i < sizeof sketches / sizeof *sketches; i++)
+		add_function(&machine, &sketches[i]);
+	functions_index(&machine.functions);
+	CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 120));
+	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+	assert_non_null(strstr(wide, " [AMD/ATI] Cedar "));
+	assert_non_null(strstr(wide, " Intel 82574L "));
+	assert_non_null(strstr(wide, " NVIDIA Corporation"));
+	assert_non_null(strstr(piped, " Advanced Micro Devices, Inc. [AMD/ATI] Cedar "));
+}
+
+static void a_system_is_listed_with_its_evidence(void **state)
+{
+	cleanup_system struct system system = { .root = xstrdup("/") };
+	struct kernel *kernel = array_add(system.kernels, system.n_kernels);
+
+	kernel->release = xstrdup("6.1.0");
+	*array_add(kernel->reserving.v, kernel->reserving.n) =
+		(struct module){ xstrdup("vfio_pci"), MODULE_BUILTIN };
+	system.initramfs[INITRAMFS_DRACUT].found = true;
+	system.initramfs[INITRAMFS_DRACUT].evidence = xstrdup("usr/bin/dracut");
+	CATCH(text, report_system(out, &system));
+	assert_string_equal(text, "\n"
+				  "kernel       6.1.0 (vfio_pci: builtin)\n"
+				  "initramfs    dracut (usr/bin/dracut)\n");
+}
+
 /* VMD counts its domains from 10000: then no address may be cut. */
 static void domains_are_shown_where_there_are_several(void **state)
 {
@@ -164,6 +204,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pipe_gets_one_line_a_function),
 		cmocka_unit_test(a_terminal_gets_a_tree_of_groups),
+		cmocka_unit_test(names_lose_idle_words_on_a_terminal_only),
+		cmocka_unit_test(a_system_is_listed_with_its_evidence),
 		cmocka_unit_test(domains_are_shown_where_there_are_several),
 		cmocka_unit_test(colours_are_on_what_matters),
 		cmocka_unit_test(without_groups_the_reason_comes_first),

@@ -5,8 +5,9 @@
 #include <stdio.h>
 
 /*
- * A stream over every record that the ring buffer holds, oldest first, as the lines of
- * /dev/kmsg (Documentation/ABI/testing/dev-kmsg); it ends at the newest. 0, or a negative
- * errno: -EPERM where dmesg_restrict forbids it. The caller closes it.
+ * A stream over every record that the ring buffer holds, oldest first, as dmesg prints
+ * them:
+ * '[    1.336660] text'. It ends at the newest. 0, or a negative errno: -EPERM where
+ * dmesg_restrict forbids it. The caller closes it.
  */
 int kmsg_open(FILE **ret);

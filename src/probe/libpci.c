@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 static _Thread_local jmp_buf escape;
+static _Thread_local bool has_escape; /* while one of the functions below runs */
 static _Thread_local char reason[256];
 
 __attribute__((noreturn, format(printf, 1, 2))) static void on_error(char *message, ...)
@@ -16,6 +17,10 @@ __attribute__((noreturn, format(printf, 1, 2))) static void on_error(char *messa
 	va_start(arguments, message);
 	vsnprintf(reason, sizeof reason, message, arguments);
 	va_end(arguments);
+	/* Elsewhere only memory can have run out, which aborts here as everywhere. */
+	if (!has_escape)
+		abort();
+	has_escape = false;
 	longjmp(escape, 1);
 }
 
@@ -50,10 +55,11 @@ bool libpci_open_dump(struct pci_access *access, const char *path, const char **
 	*ret_error = reason;
 	if (setjmp(escape))
 		return false;
+	has_escape = true;
 	access->method = PCI_ACCESS_DUMP;
-	if (pci_set_param(access, parameter, (char *)(uintptr_t)path) < 0)
-		return false;
+	pci_set_param(access, parameter, (char *)(uintptr_t)path);
 	pci_init(access);
+	has_escape = false;
 	return true;
 }
 
@@ -66,6 +72,8 @@ bool libpci_lookup(struct pci_access *access, char *ret, size_t size, uint16_t v
 	*ret_error = reason;
 	if (setjmp(escape))
 		return false;
+	has_escape = true;
 	pci_lookup_name(access, ret, (int)size, flags, vendor, device);
+	has_escape = false;
 	return true;
 }

@@ -15,69 +15,67 @@ static void assert_evidence(const struct detection *detection, const char *expec
 #define POSTINST   "etc/kernel/postinst.d/"
 #define MKINITCPIO "usr/bin/mkinitcpio and the hook 90-mkinitcpio-install.hook of pacman"
 
+static const struct {
+	const char *kind;
+	const char *initramfs[INITRAMFS_KINDS]; /* evidence */
+	const char *grub;
+	bool grub_reads_dropins, mkinitcpio_reads_dropins;
+} roots[] = {
+	{ "debian12",
+	  { [INITRAMFS_TOOLS] = "usr/sbin/mkinitramfs and " POSTINST "initramfs-tools" },
+	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  true,
+	  false },
+	{ "debian12-dracut",
+	  { [INITRAMFS_DRACUT] = "usr/bin/dracut and " POSTINST "dracut" },
+	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  true,
+	  false },
+	/* dracut-install comes with initramfs-tools. */
+	{ "debian13-two-kernels",
+	  { [INITRAMFS_TOOLS] = "usr/sbin/mkinitramfs and " POSTINST "initramfs-tools" },
+	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  true,
+	  false },
+	/* A program named update-initramfs is no initramfs-tools. */
+	{ "ubuntu2604-like",
+	  { [INITRAMFS_DRACUT] = "usr/bin/dracut and " POSTINST "dracut" },
+	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  true,
+	  false },
+	{ "arch",
+	  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
+	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  false,
+	  true },
+	{ "arch-old",
+	  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
+	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  false,
+	  false },
+	{ "fedora-like",
+	  { [INITRAMFS_DRACUT] = "usr/bin/dracut and "
+				 "usr/lib/kernel/install.d/50-dracut.install" },
+	  "etc/default/grub and usr/sbin/grub2-mkconfig",
+	  false,
+	  false },
+	{ "empty", { NULL }, NULL, false, false },
+};
+
 static void every_root_is_told_by_its_evidence(void **state)
 {
-	static const struct {
-		const char *kind;
-		const char *initramfs[INITRAMFS_KINDS]; /* evidence */
-		const char *grub;
-		bool grub_reads_dropins, mkinitcpio_reads_dropins;
-	} cases[] = {
-		{ "debian12",
-		  { [INITRAMFS_TOOLS] =
-			    "usr/sbin/mkinitramfs and " POSTINST "initramfs-tools" },
-		  "etc/default/grub and usr/sbin/grub-mkconfig",
-		  true,
-		  false },
-		{ "debian12-dracut",
-		  { [INITRAMFS_DRACUT] = "usr/bin/dracut and " POSTINST "dracut" },
-		  "etc/default/grub and usr/sbin/grub-mkconfig",
-		  true,
-		  false },
-		/* dracut-install comes with initramfs-tools. */
-		{ "debian13-two-kernels",
-		  { [INITRAMFS_TOOLS] =
-			    "usr/sbin/mkinitramfs and " POSTINST "initramfs-tools" },
-		  "etc/default/grub and usr/sbin/grub-mkconfig",
-		  true,
-		  false },
-		/* A program named update-initramfs is no initramfs-tools. */
-		{ "ubuntu2604-like",
-		  { [INITRAMFS_DRACUT] = "usr/bin/dracut and " POSTINST "dracut" },
-		  "etc/default/grub and usr/sbin/grub-mkconfig",
-		  true,
-		  false },
-		{ "arch",
-		  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
-		  "etc/default/grub and usr/sbin/grub-mkconfig",
-		  false,
-		  true },
-		{ "arch-old",
-		  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
-		  "etc/default/grub and usr/sbin/grub-mkconfig",
-		  false,
-		  false },
-		{ "fedora-like",
-		  { [INITRAMFS_DRACUT] = "usr/bin/dracut and "
-					 "usr/lib/kernel/install.d/50-dracut.install" },
-		  "etc/default/grub and usr/sbin/grub2-mkconfig",
-		  false,
-		  false },
-		{ "empty", { NULL }, NULL, false, false },
-	};
-
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
 		struct site site;
 
-		site_begin(&site, cases[i].kind);
+		site_begin(&site, roots[i].kind);
 		site_probe(&site);
 		for (size_t k = 0; k < INITRAMFS_KINDS; k++)
-			assert_evidence(&site.system.initramfs[k], cases[i].initramfs[k]);
-		assert_evidence(&site.system.bootloader[BOOTLOADER_GRUB], cases[i].grub);
+			assert_evidence(&site.system.initramfs[k], roots[i].initramfs[k]);
+		assert_evidence(&site.system.bootloader[BOOTLOADER_GRUB], roots[i].grub);
 		assert_int_equal(site.system.grub_reads_dropins,
-				 cases[i].grub_reads_dropins);
+				 roots[i].grub_reads_dropins);
 		assert_int_equal(site.system.mkinitcpio_reads_dropins,
-				 cases[i].mkinitcpio_reads_dropins);
+				 roots[i].mkinitcpio_reads_dropins);
 		assert_int_equal(site.findings.n, 0);
 		site_end(&site);
 	}

@@ -31,8 +31,8 @@ struct machine {
 	/* Whether sysfs was there: an lspci dump has functions but no drivers, groups or
 	 * uses. */
 	bool has_sysfs;
-	/* Whether it only stands in for the machine that will boot, which nobody could look at:
-	 * the machine that builds an image. */
+	/* Whether it only stands in for the machine that will boot, which nobody could
+	 * look at: the machine that builds an image. */
 	bool is_stand_in;
 	struct functions functions;
 	struct iommu iommu;

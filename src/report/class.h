@@ -4,5 +4,5 @@
 
 #include <stdint.h>
 
-/* 'display', 'nvme', 'ethernet', …: as lspci's names, shorter; '-' for what is none. */
+/* 'display', 'nvme', 'ethernet', …: short, as it takes room from names; '-' for none. */
 const char *class_word(uint32_t class);

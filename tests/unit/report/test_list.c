@@ -21,14 +21,14 @@ static void a_pipe_gets_one_line_a_function(void **state)
 	CATCH(text, report_list(out, &machine, &system, COLOUR_NO, 0));
 	assert_string_equal(
 		text,
-		"GROUP ADDRESS      ID        CLASS      DRIVER        NAME                 NOTES\n"
-		"1     0000:00:01.0 8086:29c0 pci-bridge pcieport      Root port            -\n"
-		"14    0000:29:00.0 1002:68c8 display    radeon        Cedar [FirePro 2270] boot display; 2 competitors; 1 built in\n"
-		"14    0000:29:00.1 1002:aa68 audio      snd_hda_intel Cedar HDMI Audio     -\n"
-		"15    0000:2a:00.0 8086:10d3 ethernet   e1000e        82574L               default route; twin of 0000:2b:00.0\n"
-		"16    0000:2b:00.0 8086:10d3 ethernet   vfio-pci      82574L               twin of 0000:2a:00.0\n"
-		"17    0000:2c:00.0 1b36:0010 nvme       nvme          NVMe                 carries /, swap\n"
-		"-     0000:2d:00.0 1022:1419 iommu      -             IOMMU                -\n");
+		"GROUP ADDRESS      ID        CLASS    DRIVER        NAME                 NOTES\n"
+		"1     0000:00:01.0 8086:29c0 bridge   pcieport      Root port            -\n"
+		"14    0000:29:00.0 1002:68c8 display  radeon        Cedar [FirePro 2270] boot display; 2 competitors; 1 built in\n"
+		"14    0000:29:00.1 1002:aa68 audio    snd_hda_intel Cedar HDMI Audio     -\n"
+		"15    0000:2a:00.0 8086:10d3 ethernet e1000e        82574L               default route; twin of 0000:2b:00.0\n"
+		"16    0000:2b:00.0 8086:10d3 ethernet vfio-pci      82574L               twin of 0000:2a:00.0\n"
+		"17    0000:2c:00.0 1b36:0010 nvme     nvme          NVMe                 carries /, swap\n"
+		"-     0000:2d:00.0 1022:1419 iommu    -             IOMMU                -\n");
 }
 
 static void a_terminal_gets_a_tree_of_groups(void **state)

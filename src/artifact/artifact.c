@@ -73,6 +73,7 @@ void artifacts_free(struct artifacts *artifacts)
 	for (size_t i = 0; i < artifacts->n; i++) {
 		free(artifacts->v[i].path);
 		free(artifacts->v[i].bytes);
+		free(artifacts->v[i].without);
 	}
 	free(artifacts->v);
 	for (size_t i = 0; i < artifacts->n_commands; i++)

@@ -17,8 +17,8 @@ struct artifact {
 	mode_t mode;
 	char *bytes; /* the whole new content */
 	size_t size;
-	/* For a user's file that is edited: its content without our block, so that revert can
-	 * keep an edit that was made since. NULL for files of our own. */
+	/* For a user's file that is edited: its content without our block, so that revert
+	 * can keep an edit that was made since. NULL for files of our own. */
 	char *without;
 	size_t without_size;
 };
@@ -42,8 +42,12 @@ void artifacts_render(const struct plan *plan, struct artifacts *ret,
 		      struct findings *findings);
 void artifacts_free(struct artifacts *artifacts);
 
-/* The paths, with a leading '/', whose present content some backend edits or replaces:
- * probe reads them into system.files. */
+/*
+ * The paths, with a leading '/', whose present content some backend edits, replaces or
+ * looks at: probe reads them into system.files. One that ends in '*.cfg' stands for all
+ * files of that folder whose names end so; as long as system.files has it as it is, the
+ * folder was not listed, and nothing is concluded from what else is in it.
+ */
 extern const char *const artifact_paths[];
 extern const size_t artifact_n_paths;
 

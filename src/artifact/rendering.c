@@ -104,9 +104,11 @@ static void edit_file(struct rendering *rendering, const struct file *file,
 		return;
 	rest = managed_block_remove(text, n, &block, &rest_size);
 	if (!lines) {
-		if (block.exists)
-			add_edited(rendering, file->path, mode, copy_of(rest, rest_size),
-				   rest_size, steal_ptr(rest), rest_size);
+		if (!block.exists)
+			return;
+		bytes = copy_of(rest, rest_size);
+		add_edited(rendering, file->path, mode, bytes, rest_size, steal_ptr(rest),
+			   rest_size);
 		return;
 	}
 	shell_script_read(rest, rest_size, &script);

@@ -5,8 +5,8 @@
 const struct verb_spec verb_specs[] = {
 	[VERB_LIST] = {
 		"list",
-		"show functions by IOMMU group, and what would stand in the way of reserving each",
-		"Functions that share a group can only be given away together. On a terminal the groups are a tree; in a pipe each function is one line that begins with its group and its address.",
+		"show functions by IOMMU group, and what stands in the way of each",
+		"What stands in the way of reserving a function is what the machine would lose with it, its twins, and the modules that would take it first. Functions that share a group can only be given away together. On a terminal the groups are a tree; in a pipe each function is one line that begins with its group and its address.",
 	},
 	[VERB_GENERATE] = {
 		"generate",
@@ -25,8 +25,8 @@ const struct verb_spec verb_specs[] = {
 	},
 	[VERB_SNAPSHOT] = {
 		"snapshot",
-		"save this machine (sysfs, procfs, kernel log) as one text file, for bug reports and tests",
-		"The text goes to standard output. Serial numbers, host names, network addresses and file system labels are replaced, the same value always by the same word.",
+		"save this machine as one text file, for bug reports and tests",
+		"The text goes to standard output and holds what matters of sysfs, procfs and the kernel log. Serial numbers, host names, network addresses and file system labels are replaced, the same value always by the same word.",
 	},
 };
 _Static_assert(sizeof verb_specs / sizeof *verb_specs == VERBS, "every verb has a row");

@@ -11,7 +11,7 @@ static void print_settings(FILE *out, const struct plan *plan)
 		/* Loads them before udev starts. A name that a kernel lacks would drop
 		 * all names after it (dracut-install.c, install_modules): these are those
 		 * that all kernels have. */
-		fputs("force_drivers+=\"", out);
+		fputs("force_drivers+=\" ", out);
 		print_names(out, &plan->modules);
 		fputs(" \"\n", out);
 	}

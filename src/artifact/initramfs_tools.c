@@ -20,7 +20,7 @@ static char *hook(const struct plan *plan)
 
 	fprintf(out, "#!/bin/sh\n%s%s. /usr/share/initramfs-tools/hook-functions\n",
 		rendering_header, prereqs);
-	fputs("manual_add_modules", out);
+	fputs("manual_add_modules ", out);
 	print_names(out, &plan->modules);
 	fputc('\n', out);
 	fclose(out);
@@ -35,7 +35,7 @@ static char *script(const struct plan *plan)
 	char *text;
 	FILE *out = xopen_memstream(&text, &size);
 
-	fprintf(out, "#!/bin/sh\n%s%s/sbin/modprobe -a", rendering_header, prereqs);
+	fprintf(out, "#!/bin/sh\n%s%s/sbin/modprobe -a ", rendering_header, prereqs);
 	print_names(out, &plan->modules);
 	fputc('\n', out);
 	fclose(out);

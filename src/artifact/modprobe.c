@@ -11,12 +11,12 @@ static void print_softdep(FILE *out, const struct plan_softdep *softdep)
 {
 	const struct strings module = { .v = (char *[]){ softdep->module }, .n = 1 };
 
-	fputs("softdep", out);
+	fputs("softdep ", out);
 	print_names(out, &module);
-	fputs(" pre:", out);
+	fputs(" pre: ", out);
 	print_names(out, &softdep->pre);
 	if (softdep->post.n) {
-		fputs(" post:", out);
+		fputs(" post: ", out);
 		print_names(out, &softdep->post);
 	}
 	fputc('\n', out);

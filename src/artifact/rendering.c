@@ -147,6 +147,6 @@ void print_names(FILE *out, const struct strings *names)
 		assert(strspn(names->v[i], "abcdefghijklmnopqrstuvwxyz"
 					   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 					   "0123456789_.-") == strlen(names->v[i]));
-		fprintf(out, " %s", names->v[i]);
+		fprintf(out, "%s%s", i ? " " : "", names->v[i]);
 	}
 }

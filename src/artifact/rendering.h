@@ -53,6 +53,6 @@ void render_block(struct rendering *rendering, const char *path, const char *lin
 /* `argv` ends with NULL. */
 void render_command(struct rendering *rendering, const char *const *argv);
 
-/* Prints the strings, each after a blank. They must be of the alphabet that no shell and
- * no generator reads as anything else. */
+/* Prints the strings with blanks between them. They must be of the alphabet that no shell
+ * and no generator reads as anything else. */
 void print_names(FILE *out, const struct strings *names);

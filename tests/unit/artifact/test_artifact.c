@@ -111,7 +111,7 @@ static void mkinitcpio_gets_a_drop_in(void **state)
 	check_artifact(&scene, "/etc/mkinitcpio.conf.d/10-vfio-bootcfg.conf", 0644,
 		       "\n" HEADER
 		       "[[ ${MODULES@a} == *a* ]] || read -ra MODULES <<<\"$MODULES\"\n"
-		       "MODULES=( vfio_pci vfio vfio_iommu_type1 \"${MODULES[@]}\")\n"
+		       "MODULES=(vfio_pci vfio vfio_iommu_type1 \"${MODULES[@]}\")\n"
 		       "[[ ${FILES@a} == *a* ]] || read -ra FILES <<<\"$FILES\"\n"
 		       "FILES+=(" MODPROBE ")\n");
 	check_command(&scene, 0, "mkinitcpio -P");
@@ -132,7 +132,7 @@ static void an_older_mkinitcpio_gets_a_block(void **state)
 	assert_non_null(artifact);
 	assert_int_equal(artifact->mode, 0640); /* the file's own */
 	assert_int_equal(strncmp(artifact->bytes, text, sizeof text - 1), 0);
-	assert_non_null(strstr(artifact->bytes, "\nMODULES=( vfio_pci "));
+	assert_non_null(strstr(artifact->bytes, "\nMODULES=(vfio_pci "));
 	assert_string_equal(artifact->without, text);
 	assert_int_equal(artifact->without_size, sizeof text - 1);
 	scene_end(&scene);

@@ -116,6 +116,8 @@ static bool take_reserved(struct shell_reader *reader, struct list *list,
 static void take_word(struct shell_reader *reader, struct list *list,
 		      struct shell_command *command, const struct shell_word *word)
 {
+	size_t n = shell_name_length(word->text, word->n);
+
 	if (command->kind == SHELL_TEST) {
 		if (shell_word_is(word, "]]"))
 			command->kind = SHELL_ORDINARY;
@@ -125,10 +127,8 @@ static void take_word(struct shell_reader *reader, struct list *list,
 	if (command->kind == SHELL_HEADER) {
 		if (command->n_words == 1 && shell_word_is(word, "do") && !in_case(list))
 			shell_begin_command(reader, command); /* for NAME do */
-		else if (!command->n_words++)
-			shell_add_step(reader, SHELL_UNCLEAR, word->text,
-				       shell_name_length(word->text, word->n),
-				       word->line);
+		else if (!command->n_words++ && n)
+			shell_add_step(reader, SHELL_UNCLEAR, word->text, n, word->line);
 		return;
 	}
 	if (!command->n_words && !command->has_prefix &&

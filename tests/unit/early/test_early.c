@@ -163,15 +163,25 @@ static void a_driver_that_cannot_be_loaded_is_said(void **state)
 		"\n");
 }
 
-/* No kernel unbinds here, so the competitor stays; the write to its file is what shows.
- */
-static void a_competitor_is_asked_to_let_go(void **state)
+static void a_holder_that_cannot_be_unbound_is_named(void **state)
 {
 	fake_device("0000:29:00.0", "radeon");
 	unlink(fake_path("sys/bus/pci/drivers/radeon/unbind"));
 	expect_log(
 		"vfio_bootcfg.devices=" A,
 		"<4>vfio-bootcfg: 0000:29:00.0: held by radeon, could not be unbound: No such file or directory\n");
+}
+
+/* No kernel acts on the writes here, so that the driver does not take the function. */
+static void who_had_a_refused_function_is_said(void **state)
+{
+	fake_device("0000:29:00.0", "radeon");
+	expect_log(
+		"vfio_bootcfg.devices=" A,
+		"<5>vfio-bootcfg: 0000:29:00.0: unbound from radeon\n"
+		"<4>vfio-bootcfg: 0000:29:00.0: not bound: 'vfio-pci' did not take it\n");
+	assert_string_equal(fake_text(fake_path("sys/bus/pci/drivers/radeon/unbind")),
+			    "0000:29:00.0");
 }
 
 static void without_a_command_line_it_says_so(void **state)
@@ -209,7 +219,8 @@ int main(void)
 		TEST(what_is_wrong_is_said_in_one_line_each),
 		TEST(faults_do_not_fill_the_kernel_log),
 		TEST(a_driver_that_cannot_be_loaded_is_said),
-		TEST(a_competitor_is_asked_to_let_go),
+		TEST(a_holder_that_cannot_be_unbound_is_named),
+		TEST(who_had_a_refused_function_is_said),
 		TEST(without_a_command_line_it_says_so),
 		TEST(a_command_line_of_any_length_is_read),
 	};

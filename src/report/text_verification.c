@@ -66,15 +66,17 @@ static void put_checks(FILE *out, const struct verification *verification,
 	}
 }
 
-static void put_event(FILE *out, const struct timeline_event *event, int width)
+/* What a driver says begins with its name, mostly. */
+static void put_event(FILE *out, const struct timeline_event *event)
 {
-	cleanup_free char *driver = text_escaped(event->driver ? event->driver : "-");
-
 	if (isfinite(event->time))
-		fprintf(out, "  %12.6f", event->time);
+		fprintf(out, "  %12.6f  ", event->time);
 	else
-		fprintf(out, "  %12s", "-");
-	fprintf(out, "  %-*s  ", width, driver);
+		fprintf(out, "  %12s  ", "");
+	if (event->driver && !strstr(event->text, event->driver)) {
+		text_put(out, event->driver);
+		fputs(": ", out);
+	}
 	text_put(out, event->text);
 	if (event->line)
 		fprintf(out, " (line %u)", event->line);
@@ -95,20 +97,12 @@ static void put_holders(FILE *out, const struct target_story *story)
 
 static void put_story(FILE *out, const struct target_story *story, enum colour colour)
 {
-	size_t width = 1;
-
 	fputc('\n', out);
 	style_put(out, colour, STYLE_STRONG, "%s", story->address);
 	fputs(": ", out);
 	put_holders(out, story);
-	for (size_t i = 0; i < story->n_timeline; i++) {
-		const char *driver = story->timeline[i].driver;
-		size_t n = driver ? strlen(driver) : 0;
-
-		width = n > width ? n : width;
-	}
 	for (size_t i = 0; i < story->n_timeline; i++)
-		put_event(out, &story->timeline[i], (int)width);
+		put_event(out, &story->timeline[i]);
 }
 
 /* The addresses of failed checks, sorted. */

@@ -39,7 +39,8 @@ static struct check_result checks[] = {
 static struct timeline_event events[] = {
 	{ NAN, NULL, (char[]){ "vfio_pci loaded" }, 0 },
 	{ 1.25, (char[]){ "radeon" }, (char[]){ "kernel modesetting enabled" }, 412 },
-	{ 12345.678901, (char[]){ "radeon" }, (char[]){ "initialised" }, 1000 },
+	{ 12345.678901, (char[]){ "radeon" },
+	  (char[]){ "radeon 0000:29:00.0: initialised" }, 1000 },
 };
 
 static struct target_story stories[] = {
@@ -73,9 +74,9 @@ static void failures_show_evidence_remedy_and_timeline(void **state)
 		"WARN    first-claim 0000:2a:00.0: 'e1000e' had it first\n"
 		"UNKNOWN log-complete: there is no log\n"
 		"\n0000:29:00.0: radeon had it first, radeon has it now\n"
-		"             -  -       vfio_pci loaded\n"
-		"      1.250000  radeon  kernel modesetting enabled (line 412)\n"
-		"  12345.678901  radeon  initialised (line 1000)\n"
+		"                vfio_pci loaded\n"
+		"      1.250000  radeon: kernel modesetting enabled (line 412)\n"
+		"  12345.678901  radeon 0000:29:00.0: initialised (line 1000)\n"
 		"\nfail: not as planned on 6.1.0-50-amd64 (1 passed, 1 warned, 1 failed, 1 unknown)\n");
 }
 
@@ -128,7 +129,7 @@ static void a_verification_has_every_key_in_its_order(void **state)
 		"{\"address\":\"0000:29:00.0\",\"driver\":\"radeon\",\"first_driver\":\"radeon\",\"timeline\":["
 		"{\"time\":null,\"driver\":null,\"text\":\"vfio_pci loaded\",\"line\":null},"
 		"{\"time\":1.25,\"driver\":\"radeon\",\"text\":\"kernel modesetting enabled\",\"line\":412},"
-		"{\"time\":12345.678901,\"driver\":\"radeon\",\"text\":\"initialised\",\"line\":1000}]},\n"
+		"{\"time\":12345.678901,\"driver\":\"radeon\",\"text\":\"radeon 0000:29:00.0: initialised\",\"line\":1000}]},\n"
 		"{\"address\":\"0000:2a:00.0\",\"driver\":\"vfio-pci\",\"first_driver\":null,\"timeline\":["
 		"{\"time\":null,\"driver\":null,\"text\":\"vfio_pci loaded\",\"line\":null}]}\n"
 		"]}\n");

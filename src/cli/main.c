@@ -1,5 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-int main(void)
+#include "cli/help.h"
+#include "cli/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int (*const verbs[])(const struct options *options) = {
+	[VERB_LIST] = cmd_list,		[VERB_GENERATE] = cmd_generate,
+	[VERB_VERIFY] = cmd_verify,	[VERB_REVERT] = cmd_revert,
+	[VERB_SNAPSHOT] = cmd_snapshot,
+};
+_Static_assert(sizeof verbs / sizeof *verbs == VERBS, "every verb has a function");
+
+/* A full disk or a closed pipe must not look like success. */
+static int flush(int status)
 {
-	return 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fprintf(stderr, "vfio-bootcfg: cannot write the results: %s\n", strerror(errno));
+	return status ? status : STATUS_COULD_NOT_LOOK;
+}
+
+int main(int argc, char *argv[])
+{
+	cleanup_options struct options options = { 0 };
+	cleanup_free char *error = NULL;
+
+	switch (options_parse(argc, argv, &options, &error)) {
+	case OUTCOME_RUN:
+		return flush(verbs[options.verb](&options));
+	case OUTCOME_HELP:
+		help_print(stdout, options.verb);
+		return flush(STATUS_DONE);
+	case OUTCOME_VERSION:
+		printf("vfio-bootcfg %s\n", VERSION);
+		return flush(STATUS_DONE);
+	case OUTCOME_WRONG:
+		fprintf(stderr, "vfio-bootcfg: %s\n", error);
+		return STATUS_WRONG_USAGE;
+	}
+	return STATUS_WRONG_USAGE;
 }

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/output.h"
+#include "cli/session.h"
+#include "report/report.h"
+#include "sys/run.h"
+#include "txn/transaction.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Everything as files under another directory: nothing else is touched or remembered. */
+static enum status write_output(struct session *session,
+				const struct artifacts *artifacts)
+{
+	return transaction_export(session->options->output, artifacts,
+				  &session->findings) < 0
+		       ? STATUS_PUT_BACK
+		       : STATUS_DONE;
+}
+
+/* Only ever for the running root: for another one the tools would act on this system. */
+static enum status rebuild(struct session *session, const struct artifacts *artifacts)
+{
+	for (size_t i = 0; i < artifacts->n_commands; i++) {
+		const struct strings *argv = &artifacts->commands[i].argv;
+		cleanup_free char *line = strings_join(argv, " ");
+		char **terminated = xcalloc(argv->n + 1, sizeof *terminated);
+		int r;
+
+		memcpy(terminated, argv->v, argv->n * sizeof *terminated);
+		fprintf(stderr, "running (%zu of %zu): %s\n", i + 1,
+			artifacts->n_commands, line);
+		r = run_program(terminated);
+		cleanup_free_ptr(&terminated);
+		if (r == 0)
+			continue;
+		findings_add(
+			&session->findings, SEVERITY_ERROR, "rebuild-failed", NULL,
+			"'%s' failed: %s %d; the files are written, the boot images are not",
+			line, r < 0 ? "error" : "status", r < 0 ? -r : r);
+		return STATUS_REFUSED;
+	}
+	return STATUS_DONE;
+}
+
+static void print(const struct session *session, const struct changes *changes,
+		  const struct artifacts *artifacts)
+{
+	const struct options *options = session->options;
+	enum colour colour = output_colour(stdout, options->colour);
+
+	if (options->json) {
+		report_plan_json(stdout, &session->plan, changes, artifacts,
+				 &session->findings);
+		return;
+	}
+	if (options->verbosity >= 0)
+		report_plan(stdout, &session->plan, changes, artifacts, colour);
+	if (options->dry_run)
+		report_diff(stdout, changes, colour);
+}
+
+/* Under the lock from the comparison to the last rename, so that what is shown is what is
+ * written. Neither a dry run nor '--output' changes the root. */
+static enum status compare(struct session *session, const struct artifacts *artifacts,
+			   int *lock, struct changes *ret)
+{
+	const struct options *options = session->options;
+	int r = options->dry_run || options->output
+			? 0
+			: transaction_begin(&session->root, lock, &session->findings);
+
+	if (r == 0)
+		r = transaction_compare(&session->root, artifacts, ret,
+					&session->findings);
+	return r == 0	      ? STATUS_DONE
+	       : r == -EEXIST ? STATUS_REFUSED
+			      : STATUS_COULD_NOT_LOOK;
+}
+
+static enum status carry_out(struct session *session, const struct changes *changes,
+			     const struct artifacts *artifacts)
+{
+	const struct options *options = session->options;
+
+	if (options->dry_run)
+		return STATUS_DONE;
+	if (options->output)
+		return write_output(session, artifacts);
+	if (transaction_commit(&session->root, changes, &session->findings) < 0)
+		return STATUS_PUT_BACK;
+	return options->rebuild ? rebuild(session, artifacts) : STATUS_DONE;
+}
+
+/* What the plan becomes, unless it was refused: then nothing is rendered or written. */
+static enum status act(struct session *session, struct changes *changes,
+		       struct artifacts *artifacts)
+{
+	cleanup_fd int lock = -1;
+	enum status status = STATUS_REFUSED;
+
+	if (!findings_have_errors(&session->findings))
+		artifacts_render(&session->plan, artifacts, &session->findings);
+	if (!findings_have_errors(&session->findings))
+		status = compare(session, artifacts, &lock, changes);
+	print(session, changes, artifacts);
+	return status == STATUS_DONE ? carry_out(session, changes, artifacts) : status;
+}
+
+int cmd_generate(const struct options *options)
+{
+	cleanup_session struct session session;
+	cleanup_artifacts struct artifacts artifacts = { 0 };
+	cleanup_changes struct changes changes = { 0 };
+	enum status status = session_open(options, &session);
+
+	if (status == STATUS_DONE && options->rebuild &&
+	    strcmp(options->root, "/") != 0) {
+		findings_add(
+			&session.findings, SEVERITY_ERROR, "usage", NULL,
+			"'--rebuild' works on the running system alone, not with '--root'");
+		return STATUS_WRONG_USAGE;
+	}
+	if (status == STATUS_DONE)
+		status = session_plan(&session, PROBE_NAMES);
+	if (status != STATUS_DONE)
+		return status;
+	findings_move(&session.findings, &session.refusals);
+	return act(&session, &changes, &artifacts);
+}

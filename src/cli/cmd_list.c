@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/output.h"
+#include "cli/session.h"
+#include "report/report.h"
+
+int cmd_list(const struct options *options)
+{
+	cleanup_session struct session session;
+	enum status status = session_open(options, &session);
+
+	if (status == STATUS_DONE)
+		status = session_read_machine(&session, PROBE_NAMES);
+	if (status == STATUS_DONE)
+		status = session_read_system(&session);
+	if (status != STATUS_DONE)
+		return status;
+	if (!session.machine.has_functions) {
+		findings_add(&session.findings, SEVERITY_ERROR, "no-functions",
+			     session.machine.name, "no PCI function could be read");
+		return STATUS_COULD_NOT_LOOK;
+	}
+	if (options->json) {
+		report_list_json(stdout, &session.machine, &session.system);
+		return STATUS_DONE;
+	}
+	report_list(stdout, &session.machine, &session.system,
+		    output_colour(stdout, options->colour), output_width(stdout));
+	if (options->system)
+		report_system(stdout, &session.system);
+	return STATUS_DONE;
+}

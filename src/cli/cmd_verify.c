@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/output.h"
+#include "cli/session.h"
+#include "report/report.h"
+#include "verify/verify.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int open_log(const struct session *session, FILE **ret, const char **ret_name)
+{
+	const char *path = session->options->kernel_log;
+
+	if (!path)
+		return hardware_log(&session->hardware, ret, ret_name);
+	*ret_name = path;
+	if (strcmp(path, "-") == 0) {
+		*ret = stdin;
+		*ret_name = "standard input";
+		return 0;
+	}
+	*ret = fopen(path, "re");
+	return *ret ? 0 : -errno;
+}
+
+/* A log that was named must be there; one that merely comes with the machine may be
+ * missing, and then what it would have told is unknown. */
+static enum status read_log(struct session *session, struct kernel_log *log)
+{
+	FILE *stream = NULL;
+	const char *name = NULL;
+	int r = open_log(session, &stream, &name);
+
+	if (r == 0)
+		r = kernel_log_read(stream, name, log);
+	if (stream && stream != stdin)
+		fclose(stream);
+	if (r == 0 || (r == -ENOENT && !session->options->kernel_log))
+		return STATUS_DONE;
+	findings_add(&session->findings,
+		     session->options->kernel_log ? SEVERITY_ERROR : SEVERITY_WARNING,
+		     "log-unreadable", name, "cannot read the kernel log: %s%s",
+		     strerror(-r), r == -EPERM || r == -EACCES ? " (root may)" : "");
+	return session->options->kernel_log ? STATUS_COULD_NOT_LOOK : STATUS_DONE;
+}
+
+static enum status status_of(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_PASS:
+		return STATUS_DONE;
+	case VERDICT_FAIL:
+		return STATUS_REFUSED;
+	case VERDICT_UNKNOWN:
+		return STATUS_COULD_NOT_LOOK;
+	}
+	return STATUS_COULD_NOT_LOOK;
+}
+
+int cmd_verify(const struct options *options)
+{
+	cleanup_session struct session session;
+	cleanup_kernel_log struct kernel_log log = { 0 };
+	cleanup_verification struct verification verification = { 0 };
+	enum status status = session_open(options, &session);
+
+	if (status == STATUS_DONE)
+		status = session_plan(&session, PROBE_NO_NAMES);
+	if (status != STATUS_DONE)
+		return status;
+	status = read_log(&session, &log);
+	if (status != STATUS_DONE)
+		return status;
+	verify_boot(&session.plan, &session.machine, &log, &verification);
+	if (options->json)
+		report_verification_json(stdout, &verification);
+	else
+		report_verification(stdout, &verification,
+				    output_colour(stdout, options->colour),
+				    options->verbosity);
+	return status_of(verification.verdict);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the verbs share: everything that is read before anything is decided. */
+#pragma once
+
+#include "artifact/artifact.h"
+#include "cli/hardware.h"
+#include "cli/options.h"
+#include "facts/record.h"
+#include "plan/plan.h"
+#include "sys/root.h"
+
+struct session {
+	const struct options *options;
+	struct root root;
+	struct hardware hardware;
+	struct config config;
+	struct machine machine;
+	struct record record;
+	struct system system;
+	struct plan plan;
+	struct findings findings; /* printed when the session closes */
+	struct findings
+		refusals; /* of the plan: what generate acts on and verify does not */
+	struct strings sources; /* names of the configuration files that were read */
+};
+
+/* Each step returns a status; the next one is taken only after STATUS_DONE. */
+enum status session_open(const struct options *options, struct session *ret);
+enum status session_read_config(struct session *session);
+enum status session_read_machine(struct session *session, enum probe_names names);
+enum status session_read_system(struct session *session);
+enum status session_read_record(struct session *session);
+
+/* All of the above, and the plan. */
+enum status session_plan(struct session *session, enum probe_names names);
+
+/* Prints the findings to standard error, quietly errors and warnings alone, and frees
+ * them. */
+void session_report(struct session *session);
+void session_close(struct session *session);
+
+#define cleanup_session cleanup(session_close)

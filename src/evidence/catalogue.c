@@ -69,9 +69,9 @@ static const struct message *match_at(const struct catalogue *catalogue, enum pl
 				      const char *literal, const char *message,
 				      struct pattern_match *ret)
 {
-	char key[CATALOGUE_KEY_BYTES];
+	char key[CATALOGUE_KEY_BYTES + 1] = { 0 };
 
-	strncpy(key, literal, sizeof key);
+	strncpy(key, literal, CATALOGUE_KEY_BYTES);
 	for (uint16_t row = catalogue->first[place][catalogue_key(key)]; row;
 	     row = catalogue->next[row - 1])
 		if (pattern_match(catalogue->rows[row - 1]->pattern, message, ret))

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmdline-applied. */
+#include "verify/checks.h"
+#include "verify/result.h"
+
+#include <string.h>
+
+static const char rebuild[] =
+	"run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
+
+/* How one token of the plan fared. */
+enum fate { APPLIED, MISSING, OVERRIDDEN };
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), n_end = strlen(end);
+
+	return n >= n_end && strcmp(text + n - n_end, end) == 0;
+}
+
+/* Parameters whose value is a list: more may stand there than the plan asked for. */
+static bool is_list(const char *name)
+{
+	return ends_with(name, ".ids") || cmdline_same_name(name, "vfio_bootcfg.devices");
+}
+
+static bool lists_all(const char *wanted, const char *present)
+{
+	struct strings some cleanup_strings = { 0 }, all cleanup_strings = { 0 };
+
+	strings_split(&some, wanted, ",");
+	strings_split(&all, present, ",");
+	for (size_t i = 0; i < some.n; i++) {
+		size_t k = 0;
+
+		while (k < all.n && strcasecmp(some.v[i], all.v[k]) != 0)
+			k++;
+		if (k == all.n)
+			return false;
+	}
+	return true;
+}
+
+/* dracut adds up the rd. parameters; of every other name the last one counts. */
+static bool stands_anywhere(const struct cmdline *cmdline,
+			    const struct cmdline_token *token)
+{
+	for (size_t i = 0; i < cmdline->n_kernel; i++)
+		if (cmdline_same_name(cmdline->v[i].name, token->name) &&
+		    cmdline->v[i].value && token->value &&
+		    strcmp(cmdline->v[i].value, token->value) == 0)
+			return true;
+	return false;
+}
+
+static enum fate fate_of(const struct boot *boot, const struct cmdline_token *token,
+			 const char **ret_by)
+{
+	const struct cmdline_token *present = cmdline_find(&boot->cmdline, token->name);
+
+	if (!present)
+		return MISSING;
+	if (strncmp(token->name, "rd.", 3) == 0)
+		return stands_anywhere(&boot->cmdline, token) ? APPLIED : MISSING;
+	if (cmdline_has(&boot->cmdline, token->text))
+		return APPLIED;
+	if (is_list(token->name) && token->value && present->value &&
+	    lists_all(token->value, present->value))
+		return APPLIED;
+	*ret_by = present->text;
+	return OVERRIDDEN;
+}
+
+static void show_cmdline(struct check_result *result, const struct boot *boot)
+{
+	if (boot->machine->cmdline)
+		result_shows(result, "proc/cmdline", "%s", boot->cmdline_text);
+	else
+		result_shows_record(result, boot, boot->first[MESSAGE_CMDLINE]);
+}
+
+static bool is_switched_off(struct boot *boot)
+{
+	struct check_result *result;
+
+	if (!cmdline_has(&boot->cmdline, "vfio_bootcfg=off"))
+		return false;
+	result =
+		result_add(boot, boot_is_as_planned(boot) ? CHECK_WARN : CHECK_FAIL, NULL,
+			   "this boot was told to reserve nothing: 'vfio_bootcfg=off'");
+	result_remedy(result, "boot the entry without 'vfio_bootcfg=off'");
+	show_cmdline(result, boot);
+	return true;
+}
+
+/* Where all is as planned, what is missing does no harm yet; and 'amd_iommu=on' never
+ * does, because the kernel does not know it. */
+static enum check_status weight_of(const struct boot *boot, const char *text)
+{
+	if (boot->is_cmdline_cut)
+		return CHECK_UNKNOWN;
+	if (boot_is_as_planned(boot) || strcmp(text, "amd_iommu=on") == 0)
+		return CHECK_WARN;
+	return CHECK_FAIL;
+}
+
+static struct check_result *add_fault(struct boot *boot, const char *text, enum fate fate,
+				      const char *by)
+{
+	struct check_result *result;
+	enum check_status status = weight_of(boot, text);
+
+	if (boot->is_cmdline_cut)
+		return result_add(
+			boot, status, NULL,
+			"'%s' is not on the part of the kernel command line that the log holds",
+			text);
+	if (fate == OVERRIDDEN) {
+		result = result_add(
+			boot, status, NULL,
+			"'%s' is overridden by '%s' on the kernel command line", text,
+			by);
+		result_remedy(result, "remove '%s' where it is set, then %s", by,
+			      rebuild);
+	} else {
+		result = result_add(boot, status, NULL,
+				    "'%s' is not on the kernel command line", text);
+		result_remedy(result, "%s", rebuild);
+	}
+	return result;
+}
+
+static bool add_faults(struct boot *boot, const struct cmdline *wanted)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < wanted->n; i++) {
+		const char *by = NULL;
+		enum fate fate = fate_of(boot, &wanted->v[i], &by);
+		struct check_result *result;
+
+		if (fate == APPLIED)
+			continue;
+		result = add_fault(boot, wanted->v[i].text, fate, by);
+		if (n++ == 0)
+			show_cmdline(result, boot);
+	}
+	return n;
+}
+
+void check_cmdline_applied(struct boot *boot)
+{
+	struct cmdline wanted cleanup_cmdline = { 0 };
+	char *line cleanup_free = strings_join(&boot->plan->cmdline, " ");
+
+	cmdline_parse(line, &wanted);
+	if (!boot->cmdline_text)
+		result_add(boot, CHECK_UNKNOWN, NULL,
+			   "the kernel command line of this boot cannot be seen");
+	else if (!is_switched_off(boot) && !add_faults(boot, &wanted))
+		show_cmdline(
+			result_add(
+				boot, CHECK_PASS, NULL,
+				wanted.n
+					? "every parameter of the plan is on the kernel command line"
+					: "the plan asks for no parameter"),
+			boot);
+}

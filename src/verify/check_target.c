@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* target-present, target-identity, target-bound. */
+#include "verify/cause.h"
+#include "verify/checks.h"
+
+static const char correct[] =
+	"correct the address in the configuration, then run 'vfio-bootcfg generate --rebuild'";
+
+/* Another function that is what this target should be, or NULL. */
+static const struct function *found_elsewhere(const struct boot *boot,
+					      const struct suspect *suspect)
+{
+	const struct functions *functions = &boot->machine->functions;
+	const struct identity_pattern *id = &suspect->target->id;
+	struct function_run run;
+
+	if (!id->id.vendor)
+		return NULL;
+	run = functions_with_device(functions, id->id);
+	for (size_t i = 0; i < run.n; i++) {
+		const struct function *function = &functions->v[run.v[i]];
+
+		if (function != suspect->function && identity_matches(function->id, id))
+			return function;
+	}
+	return NULL;
+}
+
+/* The line with which the PCI core found it, or any other that names it. */
+static const struct log_record *logged(const struct boot *boot,
+				       const struct suspect *suspect)
+{
+	struct places places = boot_records(boot, suspect->bdf);
+
+	if (!suspect->has_bdf || !places.n)
+		return NULL;
+	for (size_t i = 0; i < places.n; i++)
+		if (boot->log->v[places.v[i].i].kind == MESSAGE_FUNCTION)
+			return &boot->log->v[places.v[i].i];
+	return &boot->log->v[places.v[0].i];
+}
+
+static void judge_absent(struct boot *boot, const struct suspect *suspect)
+{
+	const struct function *other = found_elsewhere(boot, suspect);
+	struct check_result *result;
+
+	if (other) {
+		result = result_add(boot, CHECK_FAIL, suspect->address,
+				    "no function is there; '%s' is at %s now",
+				    identity_device_text(other->id).s,
+				    bdf_text(other->bdf).s);
+		result_remedy(
+			result,
+			"name the place where the device is now in the configuration, then run 'vfio-bootcfg generate --rebuild'");
+		return;
+	}
+	result = result_add(boot, CHECK_FAIL, suspect->address,
+			    "no such function is in this machine");
+	result_remedy(
+		result,
+		"look at 'vfio-bootcfg list': the device may be off, unplugged, or hidden by another bridge");
+}
+
+void check_target_present(struct boot *boot, struct suspect *suspect)
+{
+	const struct log_record *record = logged(boot, suspect);
+	struct check_result *result;
+
+	if (suspect->function) {
+		result_add(boot, CHECK_PASS, suspect->address, "the function is there");
+	} else if (boot->machine->has_functions) {
+		judge_absent(boot, suspect);
+	} else if (record) {
+		result = result_add(boot, CHECK_PASS, suspect->address,
+				    "the kernel log names the function");
+		result_shows_record(result, boot, record);
+	} else if (suspect->has_bdf && boot->log->has_start == YES &&
+		   boot->first[MESSAGE_FUNCTION]) {
+		judge_absent(boot, suspect);
+	} else {
+		result_add(boot, CHECK_UNKNOWN, suspect->address,
+			   "nothing shows whether the function is there");
+	}
+}
+
+static void judge_identity(struct boot *boot, const struct suspect *suspect,
+			   struct identity id)
+{
+	const struct identity_pattern *wanted = &suspect->target->id;
+	const struct function *other;
+	struct check_result *result;
+
+	if (!wanted->id.vendor) {
+		result_add(boot, CHECK_PASS, suspect->address,
+			   "it is '%s', and nothing else was asked for",
+			   identity_text(id).s);
+		return;
+	}
+	if (identity_matches(id, wanted)) {
+		result_add(boot, CHECK_PASS, suspect->address, "it is '%s'",
+			   identity_pattern_text(wanted).s);
+		return;
+	}
+	other = found_elsewhere(boot, suspect);
+	result = result_add(boot, CHECK_FAIL, suspect->address,
+			    "it is '%s', and '%s' was expected%s%s", identity_text(id).s,
+			    identity_pattern_text(wanted).s,
+			    other ? ": that is now at " : "",
+			    other ? bdf_text(other->bdf).s : "");
+	result_remedy(result, "%s", correct);
+}
+
+/* The log tells no subsystem. */
+static void judge_logged_identity(struct boot *boot, const struct suspect *suspect,
+				  const struct log_record *record)
+{
+	struct identity wanted = suspect->target->id.id;
+	struct check_result *result;
+
+	if (!wanted.vendor || identity_same_device(record->id, wanted)) {
+		result = result_add(boot, CHECK_PASS, suspect->address,
+				    "it is '%s', and a log tells no more",
+				    identity_device_text(record->id).s);
+	} else {
+		result = result_add(boot, CHECK_FAIL, suspect->address,
+				    "it is '%s', and '%s' was expected",
+				    identity_device_text(record->id).s,
+				    identity_device_text(wanted).s);
+		result_remedy(result, "%s", correct);
+	}
+	result_shows_record(result, boot, record);
+}
+
+void check_target_identity(struct boot *boot, struct suspect *suspect)
+{
+	const struct log_record *record = logged(boot, suspect);
+
+	if (suspect->function)
+		judge_identity(boot, suspect, suspect->function->id);
+	else if (!boot->machine->has_functions && record && record->has_id &&
+		 record->kind == MESSAGE_FUNCTION)
+		judge_logged_identity(boot, suspect, record);
+	else
+		result_add(boot, CHECK_UNKNOWN, suspect->address,
+			   "nothing shows what the function is");
+}
+
+void check_target_bound(struct boot *boot, struct suspect *suspect)
+{
+	struct check_result *result;
+
+	switch (suspect->is_bound) {
+	case YES:
+		result = result_add(boot, CHECK_PASS, suspect->address, "'%s' holds it",
+				    suspect->driver);
+		if (suspect->function && boot->machine->has_sysfs) {
+			char *path cleanup_free = xasprintf(
+				"sys/bus/pci/devices/%s/driver", suspect->address);
+
+			result_shows(result, path, "%s", suspect->driver);
+		}
+		result_shows_record(result, boot, suspect->claim);
+		break;
+	case NO:
+		cause_add(boot, suspect);
+		break;
+	case UNKNOWN:
+		result_add(
+			boot, CHECK_UNKNOWN, suspect->address,
+			"nothing shows which driver holds it: a log alone often does not");
+		break;
+	}
+}

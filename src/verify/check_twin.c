@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* twin-untouched: no function that is like a target, but none, has its driver. */
+#include "verify/checks.h"
+#include "verify/result.h"
+
+#include <stdlib.h>
+
+/* What the count of twins comes to. */
+struct twins {
+	size_t n, taken, unknown;
+};
+
+static void add_taken(struct boot *boot, struct bdf bdf, struct identity id,
+		      const char *driver, const struct log_record *record)
+{
+	struct check_result *result = result_add(
+		boot, CHECK_FAIL, bdf_text(bdf).s,
+		"'%s' holds it, although it was not asked for: it has the id '%s' of a target",
+		driver, identity_device_text(id).s);
+
+	result_shows_record(result, boot, record);
+	result_remedy(
+		result,
+		"set 'claim = subsystem' or 'claim = address' for the target, and look for other lines that reserve '%s', then run 'vfio-bootcfg generate --rebuild'",
+		identity_device_text(id).s);
+}
+
+/* One run of functions with the same vendor:device. */
+static void judge_run(struct boot *boot, const size_t *v, size_t n, struct twins *twins)
+{
+	const struct function *functions = boot->machine->functions.v;
+	bool has_target = false;
+
+	for (size_t i = 0; i < n && !has_target; i++)
+		has_target = boot_suspect(boot, functions[v[i]].bdf) != NULL;
+	for (size_t i = 0; has_target && i < n; i++) {
+		const struct function *twin = &functions[v[i]];
+
+		if (boot_suspect(boot, twin->bdf))
+			continue;
+		twins->n++;
+		if (!is_reserving(boot, twin->driver))
+			continue;
+		twins->taken++;
+		add_taken(boot, twin->bdf, twin->id, twin->driver, NULL);
+	}
+}
+
+static void judge_functions(struct boot *boot, struct twins *twins)
+{
+	const struct functions *functions = &boot->machine->functions;
+	size_t start = 0;
+
+	for (size_t i = 1; i <= functions->n; i++) {
+		const struct function *v = functions->v;
+		const size_t *order = functions->by_identity;
+
+		if (i < functions->n &&
+		    identity_same_device(v[order[i]].id, v[order[start]].id))
+			continue;
+		judge_run(boot, order + start, i - start, twins);
+		start = i;
+	}
+}
+
+static int compare_devices(const void *a, const void *b)
+{
+	const struct identity *x = a, *y = b;
+
+	if (x->vendor != y->vendor)
+		return x->vendor - y->vendor;
+	return x->device - y->device;
+}
+
+/* Who held it last, as far as the log tells. */
+static const struct log_record *last_claim(const struct boot *boot, struct bdf bdf)
+{
+	struct places places = boot_records(boot, bdf);
+	const struct log_record *claim = NULL;
+
+	for (size_t i = 0; i < places.n; i++)
+		if (boot->log->v[places.v[i].i].kind == MESSAGE_CLAIMED)
+			claim = &boot->log->v[places.v[i].i];
+	return claim;
+}
+
+static void judge_logged(struct boot *boot, struct twins *twins)
+{
+	struct identity *wanted cleanup_free = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < boot->n_suspects; i++)
+		*array_add(wanted, n) = boot->suspects[i].target->id.id;
+	if (n)
+		qsort(wanted, n, sizeof *wanted, compare_devices);
+	for (size_t i = 0; n && i < boot->log->n; i++) {
+		const struct log_record *twin = &boot->log->v[i], *claim;
+
+		if (twin->kind != MESSAGE_FUNCTION || boot_suspect(boot, twin->bdf) ||
+		    !bsearch(&twin->id, wanted, n, sizeof *wanted, compare_devices))
+			continue;
+		claim = last_claim(boot, twin->bdf);
+		twins->n++;
+		twins->unknown += !claim;
+		if (!claim || !is_reserving(boot, claim->driver))
+			continue;
+		twins->taken++;
+		add_taken(boot, twin->bdf, twin->id, claim->driver, claim);
+	}
+	/* Only a whole log shows every function. */
+	if (boot->log->has_start != YES)
+		twins->unknown++;
+}
+
+void check_twin_untouched(struct boot *boot)
+{
+	struct twins twins = { 0 };
+
+	if (boot->machine->has_sysfs)
+		judge_functions(boot, &twins);
+	else
+		judge_logged(boot, &twins);
+	if (twins.taken)
+		return;
+	if (twins.unknown)
+		result_add(
+			boot, CHECK_UNKNOWN, NULL,
+			"nothing shows whether functions with the ids of the targets were left alone");
+	else if (twins.n)
+		result_add(
+			boot, CHECK_PASS, NULL,
+			"%zu other function%s with the ids of the targets %s left alone",
+			twins.n, twins.n == 1 ? "" : "s", twins.n == 1 ? "was" : "were");
+	else
+		result_add(boot, CHECK_PASS, NULL,
+			   "no other function has the id of a target");
+}

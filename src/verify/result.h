@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a check found: the sentence, what shows it, and what to do. */
+#pragma once
+
+#include "verify/boot.h"
+
+/* The new result of the check that judges now; valid until the next. */
+struct check_result *result_add(struct boot *boot, enum check_status status,
+				const char *address, const char *message, ...)
+	__attribute__((format(printf, 4, 5)));
+
+void result_remedy(struct check_result *result, const char *remedy, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A file of the machine, and what stands there. */
+void result_shows(struct check_result *result, const char *source, const char *text, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A line of the log; NULL adds nothing. */
+void result_shows_record(struct check_result *result, const struct boot *boot,
+			 const struct log_record *record);
+
+/* The same with a remark behind it, in brackets. */
+void result_shows_remarked(struct check_result *result, const struct boot *boot,
+			   const struct log_record *record, const char *remark);

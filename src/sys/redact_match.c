@@ -76,7 +76,7 @@ static size_t match_address(const char *text, int family, const char *alphabet,
 	return inet_pton(family, address, &parsed) == 1 ? n : 0;
 }
 
-/* What is secret by its form alone: its length, or 0. */
+/* What is secret by its form alone: its length, or 0. All zeros are nobody's. */
 static size_t match_form(const char *text)
 {
 	size_t n = match_uuid(text);
@@ -84,7 +84,8 @@ static size_t match_form(const char *text)
 	n = n ? n : match_hex32(text);
 	n = n ? n : match_mac(text);
 	n = n ? n : match_address(text, AF_INET, "0123456789.", 7);
-	return n ? n : match_address(text, AF_INET6, "0123456789abcdefABCDEF:", 4);
+	n = n ? n : match_address(text, AF_INET6, "0123456789abcdefABCDEF:", 4);
+	return strspn(text, "0.:-") >= n ? 0 : n;
 }
 
 #define SPACE "\t "
@@ -107,6 +108,12 @@ static const struct {
 	{ "by-label/", LIST, false },
 	{ "by-partlabel/", LIST, false },
 	{ "by-id/", LIST, false },
+	/* as systemd names units: 'dev-disk-by\\x2dlabel-root.device' */
+	{ "by\\x2duuid-", LIST ".", false },
+	{ "by\\x2dpartuuid-", LIST ".", false },
+	{ "by\\x2dlabel-", LIST ".", false },
+	{ "by\\x2dpartlabel-", LIST ".", false },
+	{ "by\\x2did-", LIST ".", false },
 	{ "device label ", SPACE, false },
 	{ "hostname=", SPACE, false },
 	{ "Hostname set to <", ">", false },
@@ -129,6 +136,8 @@ static size_t value_length(const char *text, const char *ends)
 
 	while (n < VALUE_MAX && text[n] && !strchr(ends, text[n]))
 		n++;
+	while (n && text[n - 1] == '.')
+		n--; /* of the sentence */
 	return n;
 }
 

@@ -35,17 +35,16 @@ static void keep_vendor(FILE *out, struct redactor *redactor, const char *line)
 static void keep_chip(FILE *out, struct redactor *redactor, const char *line)
 {
 	cleanup_strings struct strings words = words_of(line);
-	bool is_counter = true;
+	size_t first = 1;
 
-	if (words.n < 2 || words.v[0][strlen(words.v[0]) - 1] != ':')
+	while (first < words.n &&
+	       strspn(words.v[first], "0123456789") == strlen(words.v[first]))
+		first++;
+	if (first >= words.n || !strchr(words.v[0], ':'))
 		return;
 	fputs(words.v[0], out);
-	for (size_t i = 1; i < words.n; i++) {
-		is_counter = is_counter &&
-			     strspn(words.v[i], "0123456789") == strlen(words.v[i]);
-		if (!is_counter)
-			fprintf(out, " %s", words.v[i]);
-	}
+	for (size_t i = first; i < words.n; i++)
+		fprintf(out, " %s", words.v[i]);
 	fputc('\n', out);
 }
 
@@ -191,7 +190,7 @@ static void add_file(const struct tree *tree, size_t i, struct snapshot_lines *l
 		files[i].keep(out, lines->redactor, line);
 	fclose(out);
 	fclose(file);
-	if (size && strchr(text, '\n') == text + size - 1) {
+	if (size && strcspn(text, "\n\t") == size - 1) {
 		text[size - 1] = '\0';
 		lines_add_attribute(lines, files[i].path, text);
 	} else {

@@ -109,6 +109,17 @@ static struct strings matching(const struct walk *walk, const char *folder,
 	return matches;
 }
 
+/* Most resources of a function are unset; those at the end say nothing by their place. */
+static void cut_unset_resources(char *text)
+{
+	static const char unset[] =
+		"0x0000000000000000 0x0000000000000000 0x0000000000000000";
+	char *line;
+
+	while ((line = strrchr(text, '\n')) && strcmp(line + 1, unset) == 0)
+		*line = '\0';
+}
+
 static void take_content(const struct walk *walk, const char *path)
 {
 	cleanup_free char *value = NULL;
@@ -119,6 +130,8 @@ static void take_content(const struct walk *walk, const char *path)
 		return;
 	}
 	r = tree_attribute(walk->tree, &value, "%s", path);
+	if (r == 0)
+		cut_unset_resources(value);
 	if (r == 0 && strchr(value, '\n'))
 		lines_add_text(walk->lines, path, value);
 	else if (r == 0)

@@ -201,6 +201,25 @@ bool tree_exists(const struct tree *tree, const char *format, ...)
 	return root_stat(&tree->root, path, &status) == 0;
 }
 
+/* Some C libraries open no stream of no bytes. A stream for reading leaves the bytes
+ * alone, whatever the type of the argument says. */
+static FILE *open_bytes(const char *bytes, size_t n)
+{
+	return n ? fmemopen((void *)(uintptr_t)bytes, n, "r") : fopen("/dev/null", "re");
+}
+
+/* A copy that the stream owns, with its newline. */
+static FILE *open_attribute(const struct held_entry *entry)
+{
+	FILE *file = fmemopen(NULL, entry->size + 2, "w+");
+
+	if (file) {
+		fprintf(file, "%s\n", entry->value);
+		rewind(file);
+	}
+	return file;
+}
+
 static int held_stream(const struct held *held, const char *path, FILE **ret)
 {
 	const struct held_entry *entry = NULL;
@@ -209,10 +228,8 @@ static int held_stream(const struct held *held, const char *path, FILE **ret)
 
 	if (r < 0)
 		return r;
-	/* Some C libraries open no stream of no bytes. A stream for reading leaves the
-	 * bytes alone, whatever the type of the argument says. */
-	file = entry->size ? fmemopen((void *)(uintptr_t)entry->value, entry->size, "r")
-			   : fopen("/dev/null", "re");
+	file = lacks_newline(entry) ? open_attribute(entry)
+				    : open_bytes(entry->value, entry->size);
 	if (!file)
 		return -errno;
 	*ret = file;

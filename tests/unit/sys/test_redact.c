@@ -28,6 +28,9 @@ static void what_tells_whose_machine_it_is_goes(void **state)
 		{ "rd.luks.uuid=luks-0f2c8e1a-9b3d-4c5e-8f70-112233445566",
 		  "rd.luks.uuid=luks-redacted-1" },
 		{ "/dev/disk/by-id/nvme-Vendor_S4EWNX0R", "/dev/disk/by-id/redacted-1" },
+		{ "dev-disk-by\\x2dlabel-box.device - /dev/disk/by-label/box...",
+		  "dev-disk-by\\x2dlabel-redacted-1.device - "
+		  "/dev/disk/by-label/redacted-1..." },
 		{ "BTRFS: device label fedora devid 1",
 		  "BTRFS: device label redacted-1 devid 1" },
 		{ "systemd[1]: Hostname set to <box>.",
@@ -68,6 +71,7 @@ static void what_names_devices_and_versions_stays(void **state)
 		"rtc_cmos 00:03: RTC can wake from S4",
 		"microcode: updated early: 0xf0 -> 0xf8, date = 2023-09-28",
 		"PM: hibernation: Registered nosave memory: [mem 0x0-0xfff]",
+		"listens on 0.0.0.0, 00:00:00:00:00:00 00000000000000000000000000000000",
 		"UUID=",
 		"LABEL= x",
 	};

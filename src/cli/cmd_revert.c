@@ -8,20 +8,27 @@
 
 static enum status revert(struct session *session)
 {
+	const struct options *options = session->options;
+	enum colour colour = output_colour(stdout, options->colour);
 	cleanup_changes struct changes changes = { 0 };
 	cleanup_fd int lock = -1;
-	int r = transaction_begin(&session->root, &lock, &session->findings);
+	int r = options->dry_run
+			? 0
+			: transaction_begin(&session->root, &lock, &session->findings);
 
 	if (r == 0)
 		r = transaction_compare_revert(&session->root, &changes,
 					       &session->findings);
 	if (r < 0)
 		return r == -EEXIST ? STATUS_REFUSED : STATUS_COULD_NOT_LOOK;
+	if (options->verbosity >= 0)
+		report_changes(stdout, &changes, colour);
+	if (options->dry_run) {
+		report_diff(stdout, &changes, colour);
+		return STATUS_DONE;
+	}
 	if (transaction_commit(&session->root, &changes, &session->findings) < 0)
 		return STATUS_PUT_BACK;
-	if (session->options->verbosity >= 0)
-		report_changes(stdout, &changes,
-			       output_colour(stdout, session->options->colour));
 	return STATUS_DONE;
 }
 

@@ -3,6 +3,7 @@
 #include "cli/options.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@ int main(int argc, char *argv[])
 	cleanup_options struct options options = { 0 };
 	cleanup_free char *error = NULL;
 
+	/* Characters alone: a table is drawn with lines where the terminal has them. */
+	setlocale(LC_CTYPE, "");
 	switch (options_parse(argc, argv, &options, &error)) {
 	case OUTCOME_RUN:
 		return flush(verbs[options.verb](&options));

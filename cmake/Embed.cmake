@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Makes a text file a constant of the room that prints it, so that what ships as a file
 # stands as one: `#include "embedded/NAME.h"` gives `static const char NAME[]`.
 function(embed_text target name file)

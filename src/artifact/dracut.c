@@ -18,8 +18,13 @@ static void print_settings(FILE *out, const struct plan *plan)
 	/* Only an image for this host copies /etc/modprobe.d by itself. */
 	if (plan->n_softdeps)
 		fputs("install_items+=\" " MODPROBE_PATH " \"\n", out);
+	/* Without its program the module would make dracut fail: a removed package must
+	 * not take the next image with it. */
 	if (plan->needs_early)
-		fputs("add_dracutmodules+=\" vfio-bootcfg \"\n", out);
+		fputs("if [ -x " EARLY_PROGRAM " ]; then\n"
+		      "	add_dracutmodules+=\" vfio-bootcfg \"\n"
+		      "fi\n",
+		      out);
 }
 
 void dracut_render(struct rendering *rendering)

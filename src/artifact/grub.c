@@ -130,14 +130,12 @@ static struct strings missing_tokens(struct rendering *rendering)
 	cleanup(sources_free) struct sources sources = { 0 };
 	cleanup_cmdline struct cmdline present = { 0 };
 	struct strings missing = { 0 };
-	/* A drop-in that was not read may replace what the others say. */
-	bool is_known =
-		!system->grub_reads_dropins || !system_file(system, GRUB_DROPINS_PATH);
+	bool is_known;
 
 	add_main_file(system, &sources);
 	if (system->grub_reads_dropins)
 		add_dropins(system, &sources);
-	is_known = is_known && read_cmdline(&sources, &present, rendering->findings);
+	is_known = read_cmdline(&sources, &present, rendering->findings);
 	warn_of_end(&present, rendering->findings);
 	for (size_t i = 0; i < wanted->n; i++)
 		if (!is_known || !cmdline_has(&present, wanted->v[i]))

@@ -37,9 +37,15 @@ static char *settings(const struct plan *plan)
 		print_split(out, "FILES");
 		fputs("FILES+=(" MODPROBE_PATH ")\n", out);
 	}
-	if (plan->needs_early) {
+	if (plan->modules.n || plan->needs_early) {
+		/* It binds by address, and where the image runs systemd it holds udev
+		 * back until MODULES are loaded, which otherwise is a race. A hook that
+		 * is missing would make mkinitcpio fail. */
 		print_split(out, "HOOKS");
-		fputs("HOOKS+=(vfio-bootcfg)\n", out);
+		fputs("if [[ -e " MKINITCPIO_HOOK " ]]; then\n"
+		      "	HOOKS+=(vfio-bootcfg)\n"
+		      "fi\n",
+		      out);
 	}
 	fclose(out);
 	return text;

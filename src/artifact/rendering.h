@@ -21,6 +21,10 @@
 #define GRUB2_MKCONFIG_PATH    "/usr/sbin/grub2-mkconfig"
 #define RECORD_PATH	       "/var/lib/vfio-bootcfg/reservation"
 
+/* What the packages of the initramfs glue install. */
+#define EARLY_PROGRAM	"/usr/lib/vfio-bootcfg/vfio-bootcfg-early"
+#define MKINITCPIO_HOOK "/usr/lib/initcpio/install/vfio-bootcfg"
+
 struct rendering {
 	const struct plan *plan;
 	struct artifacts *artifacts;

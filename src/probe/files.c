@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,13 +69,33 @@ static void read_file(const struct root *root, const char *path, struct system *
 	*array_add(system->files, system->n_files) = file;
 }
 
+/* The files of a folder that a pattern such as '/etc/default/grub.d/<any>.cfg' names. */
+static void add_matches(const struct root *root, const char *pattern,
+			struct strings *paths)
+{
+	const char *name = strrchr(pattern, '/') + 1;
+	cleanup_free char *folder = xstrndup(pattern, (size_t)(name - pattern));
+	cleanup_strings struct strings names = { 0 };
+
+	root_list(root, folder, &names);
+	for (size_t i = 0; i < names.n; i++)
+		if (fnmatch(name, names.v[i], FNM_PERIOD) == 0)
+			strings_take(paths, xasprintf("%s%s", folder, names.v[i]));
+}
+
 void probe_files(const struct root *root, const char *const *paths, size_t n_paths,
 		 struct system *system, struct findings *findings)
 {
 	cleanup_strings struct strings sorted = { 0 };
 
-	for (size_t i = 0; i < n_paths; i++)
-		strings_take(&sorted, absolute(paths[i]));
+	for (size_t i = 0; i < n_paths; i++) {
+		cleanup_free char *path = absolute(paths[i]);
+
+		if (strchr(path, '*'))
+			add_matches(root, path, &sorted);
+		else
+			strings_add(&sorted, path);
+	}
 	strings_sort(&sorted);
 	for (size_t i = 0; i < sorted.n; i++)
 		read_file(root, sorted.v[i], system, findings);

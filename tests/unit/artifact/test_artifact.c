@@ -81,7 +81,11 @@ static void mkinitcpio_gets_a_drop_in(void **state)
 		       "[[ ${MODULES@a} == *a* ]] || read -ra MODULES <<<\"$MODULES\"\n"
 		       "MODULES=(vfio_pci vfio vfio_iommu_type1 \"${MODULES[@]}\")\n"
 		       "[[ ${FILES@a} == *a* ]] || read -ra FILES <<<\"$FILES\"\n"
-		       "FILES+=(" MODPROBE ")\n");
+		       "FILES+=(" MODPROBE ")\n"
+		       "[[ ${HOOKS@a} == *a* ]] || read -ra HOOKS <<<\"$HOOKS\"\n"
+		       "if [[ -e /usr/lib/initcpio/install/vfio-bootcfg ]]; then\n"
+		       "	HOOKS+=(vfio-bootcfg)\n"
+		       "fi\n");
 	check_command(&scene, 0, "mkinitcpio -P");
 	scene_end(&scene);
 }
@@ -147,7 +151,9 @@ static void every_generator_takes_the_early_binder_along(void **state)
 		scene.plan.uses_initramfs[rows[i].kind] = true;
 		scene_render(&scene);
 		artifact = scene_artifact(&scene, rows[i].path);
-		assert_true(!artifact || !strstr(artifact->bytes, rows[i].text));
+		/* mkinitcpio's hook also orders udev after the modules of every plan. */
+		assert_true(rows[i].kind == INITRAMFS_MKINITCPIO || !artifact ||
+			    !strstr(artifact->bytes, rows[i].text));
 		scene.plan.needs_early = true;
 		scene_render(&scene);
 		artifact = scene_artifact(&scene, rows[i].path);

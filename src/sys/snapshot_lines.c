@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/snapshot_lines.h"
 
+#include "base/memory.h"
 #include "sys/snapshot.h"
 
 #include <ctype.h>
@@ -126,21 +127,56 @@ static int compare(const void *a, const void *b)
 	return order ? order : strcmp(x, y);
 }
 
+static size_t path_length(const char *line)
+{
+	return strcspn(line + 2, " \n");
+}
+
 static bool same_path(const char *a, const char *b)
 {
-	size_t n = strcspn(a + 2, " \n");
+	size_t n = path_length(a);
 
-	return strncmp(a + 2, b + 2, n) == 0 && strcspn(b + 2, " \n") == n;
+	return strncmp(a + 2, b + 2, n) == 0 && path_length(b) == n;
+}
+
+/* Whether the path of `line` begins with that of `before`. */
+static bool goes_on(const char *line, const char *before)
+{
+	return strncmp(line + 2, before + 2, path_length(before)) == 0;
+}
+
+/*
+ * What lies below something that is no directory: an unreadable folder of which a rule
+ * names a file, or in a damaged tree a link. In the order of paths 'a-b' stands between
+ * 'a' and 'a/b', so all lines that this one goes on from are kept.
+ */
+static bool is_below_any(const char *line, struct strings *above)
+{
+	while (above->n && !goes_on(line, above->v[above->n - 1]))
+		above->n--;
+	for (size_t i = 0; i < above->n; i++)
+		if (line[2 + path_length(above->v[i])] == '/')
+			return true;
+	return false;
 }
 
 void lines_write(struct snapshot_lines *lines, FILE *out)
 {
 	const struct strings *v = &lines->v;
+	/* Borrows its lines, of which each is there once. */
+	cleanup_free char **above = xcalloc(v->n + 1, sizeof *above);
+	struct strings open = { above, 0 };
 
 	if (v->n)
 		qsort(v->v, v->n, sizeof *v->v, compare);
-	for (size_t i = 0; i < v->n; i++)
-		if (i == 0 || !same_path(v->v[i - 1], v->v[i]))
-			fprintf(out, "%s\n", v->v[i]);
+	for (size_t i = 0; i < v->n; i++) {
+		char *line = v->v[i];
+
+		if ((i && same_path(v->v[i - 1], line)) || is_below_any(line, &open))
+			continue;
+		fprintf(out, "%s\n", line);
+		if (line[0] != 'd')
+			open.v[open.n++] = line;
+	}
 	strings_free(&lines->v);
 }

@@ -206,6 +206,8 @@ static void walk_down(const struct walk *walk, const char *folder, const char *p
 		if (tree_readlink(walk->tree, &target, "%s", path) == 0) {
 			lines_add_link(walk->lines, path, target);
 			real = resolve(folder, target);
+			if (!*real)
+				continue; /* the root is nothing that a rule means */
 		}
 		walk_down(walk, real ? real : path, pattern + n + (pattern[n] == '/'));
 	}

@@ -22,7 +22,8 @@ dialect() {
 
 check() {
 	language=$(dialect "$1")
-	shellcheck -x -P tests/lint -P SCRIPTDIR -s "$language" "$1" || fail
+	# SC1091: what the initramfs generators bring along is not on every machine.
+	shellcheck -x -P tests/lint -P SCRIPTDIR -e SC1091 -s "$language" "$1" || fail
 	case $language in
 	dash | sh) language=posix ;;
 	esac

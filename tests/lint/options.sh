@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The options that --help shows are those of vfio-bootcfg.8 and of the shell completions,
-# and the other way round.
+# The options and commands that --help shows are those of vfio-bootcfg.8, and the other way
+# round.
 . "$(dirname "$0")/files.sh"
 
 program=$BUILD/src/vfio-bootcfg

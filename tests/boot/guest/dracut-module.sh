@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# dracut's module-setup.sh of a lean boot: no root file system is mounted, and ./collect
+# looks at what the initramfs made of the devices.
+
+check() {
+	return 255
+}
+
+depends() {
+	echo base udev-rules kernel-modules
+}
+
+install() {
+	inst_multiple cat dmesg ls mkdir sleep stty sync tar
+	inst_multiple -o vfio-bootcfg /etc/vfio-bootcfg.conf /var/lib/vfio-bootcfg/reservation
+	inst_multiple /usr/lib/boot-test/*
+	# shellcheck disable=SC2154 # dracut sets moddir
+	inst_hook cmdline 99 "$moddir/no-root.sh"
+	inst_hook pre-mount 00 "$moddir/look.sh"
+}

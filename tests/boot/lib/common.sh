@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Sourced by the others, which set $here to the folder tests/boot.
+# shellcheck disable=SC2034 # for them
+
+LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
+export LC_ALL PATH
+
+# shellcheck disable=SC2154 # $here
+checkout=$(readlink -f "${VFIO_BOOTCFG_BOOT_SOURCE:-$here/../..}")
+cache=${VFIO_BOOTCFG_BOOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vfio-bootcfg-boot}
+mirror=${VFIO_BOOTCFG_BOOT_MIRROR:-http://deb.debian.org/debian}
+
+fail() {
+	printf 'tests/boot: %s\n' "$*" >&2
+	exit 1
+}
+
+# need PROGRAM PACKAGE
+need() {
+	command -v "$1" >/dev/null ||
+		fail "'$1' is not installed: on Debian, 'apt-get install $2' brings it"
+}
+
+# The rows of a table: without comments, and one blank on either side of each '|'.
+rows() {
+	sed -e 's/[ 	]*#.*//' -e '/^$/d' -e 's/[ 	]*|[ 	]*/ | /g' -e 's/  */ /g' "$1"
+}
+
+# field TABLE NAME NUMBER: of the row whose first field is NAME.
+field() {
+	rows "$1" | awk -F ' [|] ' -v name="$2" -v n="$3" \
+		'$1 == name { print $n; found = 1 } END { exit !found }' ||
+		fail "'$2' has no row in $1"
+}
+
+# The suite whose libraries a tree has.
+suite_of() {
+	suites=$(field "$here/trees" "$1" 2) && echo "${suites%% *}"
+}
+
+# in_tree FOLDER COMMAND…: as root of that folder, with /proc and /dev but without /sys,
+# where dracut would see this machine. All that is mounted goes away with the command.
+in_tree() {
+	# shellcheck disable=SC2016 # the inner shell expands
+	unshare --mount --propagation private -- sh -euc '
+		tree=$1
+		shift
+		mount -t proc proc "$tree/proc"
+		mount --bind /dev "$tree/dev"
+		exec chroot "$tree" env -i LC_ALL=C TMPDIR=/tmp \
+			PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+	' sh "$@"
+}

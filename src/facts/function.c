@@ -103,7 +103,9 @@ void function_free(struct function *function)
 	free(function->description);
 	free(function->driver);
 	free(function->driver_module);
+	free(function->builtin_module);
 	free(function->driver_override);
+	free(function->framebuffer);
 	strings_free(&function->uses);
 	*function = (struct function){ 0 };
 }

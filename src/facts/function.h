@@ -20,11 +20,17 @@ struct function {
 	char *description;     /* from pci.ids; never NULL */
 	char *driver;	       /* as sysfs names it, or NULL */
 	char *driver_module;   /* that driver's module, or NULL where none or built in */
+	char *builtin_module;  /* of a built-in driver, where sysfs names it, or NULL */
 	char *driver_override; /* or NULL */
 	int iommu_group;       /* or NO_GROUP */
 	enum tristate is_boot_display;	    /* sysfs boot_vga */
 	enum tristate has_connected_output; /* a DRM connector with a screen */
 	bool is_virtual_function;
+	size_t n_virtual_functions; /* that it has made */
+	char *framebuffer; /* of the firmware's, in one of its BARs: 'efifb', or NULL */
+	/* Whether firmware keeps memory mapped for its group: 'direct' in the group's
+	 * reserved_regions. */
+	bool has_direct_region;
 	struct strings
 		uses; /* what would be lost with it: '/', 'swap', 'default route' */
 };

@@ -15,6 +15,22 @@ const char *module_state_name(enum module_state state)
 	return names[state];
 }
 
+char *module_evidence_text(const struct module *module)
+{
+	static const char *const texts[] = {
+		[EVIDENCE_BUILTIN_ALIAS] = "its alias in modules.builtin.modinfo",
+		[EVIDENCE_ALIAS] = "its alias in modules.alias",
+		[EVIDENCE_SETTING] = "its alias in modprobe.d",
+		[EVIDENCE_DRIVER] = "the driver that holds the device",
+	};
+
+	if (!module->evidence_release)
+		return xstrdup(texts[module->evidence]);
+	return xasprintf("%s %s kernel '%s'", texts[module->evidence],
+			 module->evidence == EVIDENCE_DRIVER ? "under" : "of",
+			 module->evidence_release);
+}
+
 const char *initramfs_name(enum initramfs_kind kind)
 {
 	static const char *const names[] = {
@@ -71,8 +87,13 @@ static int compare_to_file(const void *key, const void *element)
 	return strcmp(key, ((const struct file *)element)->path);
 }
 
+static int compare_to_override(const void *key, const void *element)
+{
+	return bdf_compare(key, &((const struct driverctl_override *)element)->bdf);
+}
+
 /* bsearch() may not be given NULL, which is what an empty array is. */
-static const void *find(const char *key, const void *v, size_t n, size_t size,
+static const void *find(const void *key, const void *v, size_t n, size_t size,
 			int (*compare)(const void *, const void *))
 {
 	return n ? bsearch(key, v, n, size, compare) : NULL;
@@ -106,6 +127,13 @@ const struct file *system_file(const struct system *system, const char *path)
 {
 	return find(path, system->files, system->n_files, sizeof *system->files,
 		    compare_to_file);
+}
+
+const struct driverctl_override *system_override(const struct system *system,
+						 struct bdf bdf)
+{
+	return find(&bdf, system->overrides, system->n_overrides,
+		    sizeof *system->overrides, compare_to_override);
 }
 
 void modules_free(struct modules *modules)
@@ -148,5 +176,11 @@ void system_free(struct system *system)
 		free(system->files[i].bytes);
 	}
 	free(system->files);
+	settings_free(&system->settings);
+	for (size_t i = 0; i < system->n_overrides; i++) {
+		free(system->overrides[i].where);
+		free(system->overrides[i].driver);
+	}
+	free(system->overrides);
 	*system = (struct system){ 0 };
 }

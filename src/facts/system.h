@@ -3,8 +3,10 @@
  */
 #pragma once
 
+#include "base/bdf.h"
 #include "base/memory.h"
 #include "base/strings.h"
+#include "facts/modprobe.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,11 +16,26 @@ enum module_state { MODULE_MISSING, MODULE_LOADABLE, MODULE_BUILTIN };
 const char *
 module_state_name(enum module_state state); /* 'missing', 'module', 'builtin' */
 
+/* What tells that a module takes a function, the strongest first. */
+enum module_evidence {
+	EVIDENCE_BUILTIN_ALIAS, /* in modules.builtin.modinfo, since kernel 7 */
+	EVIDENCE_ALIAS,		/* in modules.alias */
+	EVIDENCE_SETTING,	/* an alias line of modprobe.d */
+	EVIDENCE_DRIVER,	/* it holds the function now */
+};
+
 /* A module of one kernel; names have underscores. */
 struct module {
 	char *name;
 	enum module_state state;
+	enum module_evidence evidence; /* of a module that matches a modalias */
+	/* The other kernel of the root that the evidence is from; NULL: this one.
+	 * Borrowed. */
+	const char *evidence_release;
 };
+/* 'its alias in modules.alias of kernel '6.1.0''. The caller frees it. */
+char *module_evidence_text(const struct module *module);
+
 struct modules {
 	struct module *v;
 	size_t n; /* sorted by name */
@@ -43,7 +60,8 @@ struct kernel {
 		reserving; /* state of the vfio family and of the reserving driver */
 	struct alias_match *matches; /* sorted by modalias */
 	size_t n_matches;
-	struct softdep *softdeps; /* of every module in matches that has one; sorted */
+	/* Of every module in matches, and of those that reserve, that has one; sorted. */
+	struct softdep *softdeps;
 	size_t n_softdeps;
 };
 
@@ -82,6 +100,13 @@ struct file {
 	size_t size;
 };
 
+/* A driver that driverctl gives to a function whenever it appears. */
+struct driverctl_override {
+	char *where; /* '/etc/driverctl.d/pci-0000:01:00.0' */
+	struct bdf bdf;
+	char *driver;
+};
+
 struct system {
 	char *root;		/* '/' or as the user wrote it */
 	struct kernel *kernels; /* sorted by release, version order */
@@ -92,8 +117,14 @@ struct system {
 	bool mkinitcpio_reads_dropins; /* /etc/mkinitcpio.conf.d, since v36 */
 	struct file *files; /* sorted by path: those that artifacts may update */
 	size_t n_files;
+	struct settings settings; /* of the modules that reserve, without our own file */
+	struct driverctl_override *overrides; /* sorted by address */
+	size_t n_overrides;
 };
 
+/* Borrowed; NULL where there is none. */
+const struct driverctl_override *system_override(const struct system *system,
+						 struct bdf bdf);
 /* Borrowed; a file that was not read is NULL. */
 const struct file *system_file(const struct system *system, const char *path);
 void system_free(struct system *system);

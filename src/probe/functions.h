@@ -18,7 +18,7 @@
 void functions_read(const struct tree *tree, enum probe_names names,
 		    struct machine *machine, struct findings *findings);
 
-/* driver_module of each, by the link of its driver. */
+/* driver_module or builtin_module of each, by the link of its driver. */
 void functions_read_modules(const struct tree *tree, struct machine *machine);
 
 /* has_connected_output of the displays, by the connectors of DRM. */

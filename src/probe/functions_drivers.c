@@ -31,22 +31,31 @@ static struct strings sorted(const struct strings *names)
 
 /*
  * A driver that is built in has the link too, as soon as it has a parameter
- * (kernel/params.c, locate_module_kobject), but is never among the loaded modules.
+ * (kernel/params.c, locate_module_kobject) and since 6.15 always (drivers/base/module.c,
+ * module_add_driver), but is never among the loaded modules.
  */
-static char *module_of(const struct tree *tree, const struct function *function,
-		       const struct machine *machine, const struct strings *loaded)
+static void read_module(const struct tree *tree, const struct machine *machine,
+			const struct strings *loaded, struct function *function)
 {
 	cleanup_free char *target = NULL;
 	const char *name;
+	bool is_loaded;
 
 	if (tree_readlink(tree, &target, SYSFS_PCI_DEVICES "/%s/driver/module",
 			  bdf_text(function->bdf).s) < 0)
-		return NULL;
+		return;
 	name = path_base(target);
-	if (machine->modules.known == YES &&
-	    !bsearch(&name, loaded->v, loaded->n, sizeof *loaded->v, compare_names))
-		return NULL;
-	return xstrdup(name);
+	is_loaded = loaded->n && bsearch(&name, loaded->v, loaded->n, sizeof *loaded->v,
+					 compare_names);
+	if (machine->modules.known == YES && !is_loaded)
+		function->builtin_module = xstrdup(name);
+	else
+		function->driver_module = xstrdup(name);
+}
+
+static char *copy(const char *text)
+{
+	return text ? xstrdup(text) : NULL;
 }
 
 void functions_read_modules(const struct tree *tree, struct machine *machine)
@@ -65,10 +74,11 @@ void functions_read_modules(const struct tree *tree, struct machine *machine)
 	for (size_t i = 0; i < n; i++) {
 		const struct function *before = i ? held[i - 1] : NULL;
 
-		if (!before || strcmp(before->driver, held[i]->driver) != 0)
-			held[i]->driver_module =
-				module_of(tree, held[i], machine, &loaded);
-		else if (before->driver_module)
-			held[i]->driver_module = xstrdup(before->driver_module);
+		if (!before || strcmp(before->driver, held[i]->driver) != 0) {
+			read_module(tree, machine, &loaded, held[i]);
+		} else {
+			held[i]->driver_module = copy(before->driver_module);
+			held[i]->builtin_module = copy(before->builtin_module);
+		}
 	}
 }

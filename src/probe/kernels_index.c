@@ -68,7 +68,7 @@ static void read_softdeps(const struct root *root, const char *folder,
 	cleanup_free char *text = read_file(root, folder, "modules.softdep", &size);
 
 	if (text)
-		modprobe_parse(text, &index->softdeps, NULL);
+		modprobe_parse(text, "modules.softdep", &index->softdeps, NULL, NULL);
 }
 
 static void stay_silent(void *data, int priority, const char *file, int line,

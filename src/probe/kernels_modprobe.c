@@ -95,14 +95,14 @@ static void read_file(const struct root *root, const struct modprobe_file *file,
 		return;
 	if (error) {
 		findings_add(findings, SEVERITY_WARNING, "unreadable-file", path,
-			     "cannot read '%s', whose softdep lines are not known: %s",
-			     path, strerror(-error));
+			     "cannot read '%s', whose lines are not known: %s", path,
+			     strerror(-error));
 		return;
 	}
-	modprobe_parse(text,
+	modprobe_parse(text, path,
 		       strcmp(file->name, "modules.softdep") < 0 ? &modprobe->before
 								 : &modprobe->after,
-		       &modprobe->aliases);
+		       &modprobe->aliases, &modprobe->settings);
 }
 
 void modprobe_read(const struct root *root, struct modprobe *ret,
@@ -157,4 +157,5 @@ void modprobe_free(struct modprobe *modprobe)
 	softdep_lines_free(&modprobe->before);
 	softdep_lines_free(&modprobe->after);
 	aliases_free(&modprobe->aliases);
+	settings_free(&modprobe->settings);
 }

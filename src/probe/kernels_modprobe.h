@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* modprobe.d of a root: its softdep and alias lines, in the order in which libkmod reads.
- */
+/* modprobe.d of a root: its lines in the order in which libkmod reads them. */
 #pragma once
 
 #include "base/finding.h"
 #include "base/strings.h"
-#include "facts/system.h"
+#include "facts/modprobe.h"
 #include "probe/kernels_aliases.h"
 #include "sys/root.h"
 
@@ -24,6 +23,7 @@ struct modprobe {
 	 * the others: some lines come before it, and some after it. */
 	struct softdep_lines before, after;
 	struct aliases aliases;
+	struct settings settings; /* of any module; that of `install` is a pattern */
 };
 
 /* Without our own file. What cannot be read is a warning in *findings. */
@@ -31,9 +31,10 @@ void modprobe_read(const struct root *root, struct modprobe *ret,
 		   struct findings *findings);
 void modprobe_free(struct modprobe *modprobe);
 
-/* Appends what the text of one file says; `aliases` may be NULL. */
-void modprobe_parse(const char *text, struct softdep_lines *softdeps,
-		    struct aliases *aliases);
+/* Appends what the text of one file says; `name` is for 'FILE:LINE'. `aliases` and
+ * `settings` may be NULL. */
+void modprobe_parse(const char *text, const char *name, struct softdep_lines *softdeps,
+		    struct aliases *aliases, struct settings *settings);
 
 /* The first line for `module`, of the root's configuration and of the kernel's own list;
  * NULL where there is none. Borrowed. */

@@ -9,8 +9,9 @@
 #define BLANKS "\t "
 
 /* The next line, joined where a backslash ends it; any other backslash disappears, as it
- * does in freadline_wrapped(). NULL at the end. The caller frees it. */
-static char *next_line(const char **text)
+ * does in freadline_wrapped(). *number grows by the lines that were read. NULL at the
+ * end. The caller frees it. */
+static char *next_line(const char **text, unsigned *number)
 {
 	size_t size;
 	char *line;
@@ -20,14 +21,17 @@ static char *next_line(const char **text)
 		return NULL;
 	out = xopen_memstream(&line, &size);
 	for (; **text && **text != '\n'; ++*text) {
-		if (**text == '\\' && *++*text == '\n')
+		if (**text == '\\' && *++*text == '\n') {
+			++*number;
 			continue;
+		}
 		if (!**text)
 			break;
 		putc_unlocked(**text, out);
 	}
 	if (**text)
 		++*text;
+	++*number;
 	fclose(out);
 	return line;
 }
@@ -71,11 +75,47 @@ static void parse_softdep(const char *pattern, const char *rest,
 	}
 }
 
-void modprobe_parse(const char *text, struct softdep_lines *softdeps,
-		    struct aliases *aliases)
+static void parse_alias(const char *pattern, char *rest, struct aliases *aliases)
 {
+	char *state, *module = strtok_r(rest, BLANKS, &state);
+
+	if (module && to_underscores(module))
+		aliases_add(aliases, pattern, module);
+}
+
+/* What keeps a module from being loaded or changes what it does. */
+static const struct {
+	const char *name;
+	enum setting_command command;
+	bool needs_text;
+} setting_commands[] = {
+	{ "options", SETTING_OPTIONS, true },
+	{ "blacklist", SETTING_BLACKLIST, false },
+	{ "install", SETTING_INSTALL, true },
+};
+
+static void parse_setting(const char *command, char *module, const char *rest,
+			  const char *name, unsigned number, struct settings *settings)
+{
+	for (size_t i = 0; i < sizeof setting_commands / sizeof *setting_commands; i++)
+		if (strcmp(command, setting_commands[i].name) == 0 &&
+		    (rest || !setting_commands[i].needs_text) && to_underscores(module))
+			*array_add(settings->v, settings->n) = (struct setting){
+				.command = setting_commands[i].command,
+				.where = xasprintf("%s:%u", name, number),
+				.module = xstrdup(module),
+				.text = xstrdup(rest ? rest + strspn(rest, BLANKS) : ""),
+			};
+}
+
+void modprobe_parse(const char *text, const char *name, struct softdep_lines *softdeps,
+		    struct aliases *aliases, struct settings *settings)
+{
+	unsigned number = 0;
+
 	for (;;) {
-		cleanup_free char *line = next_line(&text);
+		unsigned first_number = number + 1;
+		cleanup_free char *line = next_line(&text, &number);
 		char *command, *first, *rest, *state = NULL;
 
 		if (!line)
@@ -83,15 +123,13 @@ void modprobe_parse(const char *text, struct softdep_lines *softdeps,
 		command = *line == '#' ? NULL : strtok_r(line, BLANKS, &state);
 		first = command ? strtok_r(NULL, BLANKS, &state) : NULL;
 		rest = first ? strtok_r(NULL, "", &state) : NULL;
+		if (settings && first)
+			parse_setting(command, first, rest, name, first_number, settings);
 		if (!rest)
 			continue;
-		if (strcmp(command, "softdep") == 0 && to_underscores(first)) {
+		if (strcmp(command, "softdep") == 0 && to_underscores(first))
 			parse_softdep(first, rest, softdeps);
-		} else if (aliases && strcmp(command, "alias") == 0) {
-			char *module = strtok_r(rest, BLANKS, &state);
-
-			if (module && to_underscores(module))
-				aliases_add(aliases, first, module);
-		}
+		else if (aliases && strcmp(command, "alias") == 0)
+			parse_alias(first, rest, aliases);
 	}
 }

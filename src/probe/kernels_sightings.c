@@ -4,28 +4,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sightings_add(struct sightings *sightings, const char *modalias, const char *module,
-		   enum module_state state)
+void sightings_add(struct sightings *sightings, const char *modalias,
+		   const struct module *module)
 {
-	*array_add(sightings->v, sightings->n) = (struct sighting){
-		.modalias = xstrdup(modalias),
-		.module = xstrdup(module),
-		.state = state,
-	};
+	struct sighting *sighting = array_add(sightings->v, sightings->n);
+
+	sighting->modalias = xstrdup(modalias);
+	sighting->module = *module;
+	sighting->module.name = xstrdup(module->name);
 }
 
 static void sighting_free(struct sighting *sighting)
 {
 	free(sighting->modalias);
-	free(sighting->module);
+	free(sighting->module.name);
+}
+
+static int compare_matches(const struct sighting *a, const struct sighting *b)
+{
+	int order = strcmp(a->modalias, b->modalias);
+
+	return order ? order : strcmp(a->module.name, b->module.name);
+}
+
+static int compare_evidence(const struct module *a, const struct module *b)
+{
+	int order = !!a->evidence_release - !!b->evidence_release;
+
+	if (!order && a->evidence_release)
+		order = strverscmp(a->evidence_release, b->evidence_release);
+	return order ? order : (a->evidence > b->evidence) - (a->evidence < b->evidence);
 }
 
 static int compare(const void *a, const void *b)
 {
 	const struct sighting *x = a, *y = b;
-	int order = strcmp(x->modalias, y->modalias);
+	int order = compare_matches(x, y);
 
-	return order ? order : strcmp(x->module, y->module);
+	return order ? order : compare_evidence(&x->module, &y->module);
 }
 
 void sightings_sort(struct sightings *sightings)
@@ -36,7 +52,7 @@ void sightings_sort(struct sightings *sightings)
 		return;
 	qsort(sightings->v, sightings->n, sizeof *sightings->v, compare);
 	for (size_t i = 0; i < sightings->n; i++) {
-		if (kept.n && compare(&kept.v[kept.n - 1], &sightings->v[i]) == 0)
+		if (kept.n && compare_matches(&kept.v[kept.n - 1], &sightings->v[i]) == 0)
 			sighting_free(&sightings->v[i]);
 		else
 			*array_add(kept.v, kept.n) = sightings->v[i];
@@ -45,21 +61,43 @@ void sightings_sort(struct sightings *sightings)
 	*sightings = kept;
 }
 
-void sightings_to_matches(const struct sightings *sightings, struct kernel *kernel)
+static size_t first_from(const struct sightings *sightings, const char *modalias)
+{
+	size_t low = 0, high = sightings->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(sightings->v[middle].modalias, modalias) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct sightings sightings_of(const struct sightings *sightings, const char *modalias)
+{
+	size_t first = first_from(sightings, modalias), end = first;
+
+	while (end < sightings->n && strcmp(sightings->v[end].modalias, modalias) == 0)
+		end++;
+	return (struct sightings){ sightings->v + first, end - first };
+}
+
+void sightings_to_matches(struct sightings *sightings, struct kernel *kernel)
 {
 	struct alias_match *match = NULL;
 
 	for (size_t i = 0; i < sightings->n; i++) {
-		const struct sighting *sighting = &sightings->v[i];
+		struct sighting *sighting = &sightings->v[i];
 
 		if (!match || strcmp(match->modalias, sighting->modalias) != 0) {
 			match = array_add(kernel->matches, kernel->n_matches);
-			match->modalias = xstrdup(sighting->modalias);
+			match->modalias = steal_ptr(sighting->modalias);
 		}
-		*array_add(match->modules.v, match->modules.n) = (struct module){
-			.name = xstrdup(sighting->module),
-			.state = sighting->state,
-		};
+		*array_add(match->modules.v, match->modules.n) = sighting->module;
+		sighting->module.name = NULL;
 	}
 }
 

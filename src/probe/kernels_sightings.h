@@ -7,21 +7,24 @@
 
 struct sighting {
 	char *modalias;
-	char *module;
-	enum module_state state;
+	struct module module; /* its name is owned */
 };
 struct sightings {
 	struct sighting *v;
 	size_t n;
 };
 
-void sightings_add(struct sightings *sightings, const char *modalias, const char *module,
-		   enum module_state state);
+/* The name of the module is copied. */
+void sightings_add(struct sightings *sightings, const char *modalias,
+		   const struct module *module);
 
-/* By modalias and module. Of two that name the same, one stays: the state of a module is
- * one and the same in a kernel. */
+/* By modalias and module. Of those that name the same, the one with the best evidence
+ * stays: this kernel's own before another's, and those in the order of the kernels. */
 void sightings_sort(struct sightings *sightings);
 
-/* Into kernel->matches. */
-void sightings_to_matches(const struct sightings *sightings, struct kernel *kernel);
+/* Those of one modalias, once they are sorted. Borrowed. */
+struct sightings sightings_of(const struct sightings *sightings, const char *modalias);
+
+/* Moves them into kernel->matches. */
+void sightings_to_matches(struct sightings *sightings, struct kernel *kernel);
 void sightings_free(struct sightings *sightings);

@@ -4,6 +4,7 @@
 #include "probe/files.h"
 #include "probe/kernels.h"
 #include "probe/probe.h"
+#include "probe/settings.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ int probe_system(const struct root *root, const struct machine *machine,
 		return fd;
 	system.root = xstrdup(root->path);
 	probe_kernels(root, machine, driver, &system, findings);
+	probe_overrides(root, &system, findings);
 	probe_boot_chain(root, &system, findings);
 	probe_files(root, paths, n_paths, &system, findings);
 	*ret = system;

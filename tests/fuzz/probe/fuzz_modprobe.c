@@ -42,10 +42,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	char *text cleanup_free = xstrndup((const char *)bytes, n);
 	struct softdep_lines softdeps cleanup_softdep_lines = { 0 };
 	struct aliases aliases cleanup_aliases = { 0 };
+	struct settings settings cleanup(settings_free) = { 0 };
 
-	modprobe_parse(text, &softdeps, &aliases);
+	modprobe_parse(text, "fuzz", &softdeps, &aliases, &settings);
 	for (size_t i = 0; i < softdeps.n; i++)
 		assert(*softdeps.v[i].pattern && !strpbrk(softdeps.v[i].pattern, " \t"));
+	for (size_t i = 0; i < settings.n; i++)
+		assert(*settings.v[i].module && !strpbrk(settings.v[i].module, " \t"));
 	aliases_add_modinfo(&aliases, (const char *)bytes, n);
 	aliases_sort(&aliases);
 	if (is_slow(&aliases))

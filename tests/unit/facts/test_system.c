@@ -4,7 +4,8 @@
 
 static void add_module(struct modules *modules, const char *name, enum module_state state)
 {
-	*array_add(modules->v, modules->n) = (struct module){ xstrdup(name), state };
+	*array_add(modules->v, modules->n) =
+		(struct module){ .name = xstrdup(name), .state = state };
 }
 
 static struct kernel *add_kernel(struct system *system)

@@ -76,7 +76,7 @@ static void a_system_is_listed_with_its_evidence(void **state)
 
 	kernel->release = xstrdup("6.1.0");
 	*array_add(kernel->reserving.v, kernel->reserving.n) =
-		(struct module){ xstrdup("vfio_pci"), MODULE_BUILTIN };
+		(struct module){ .name = xstrdup("vfio_pci"), .state = MODULE_BUILTIN };
 	system.initramfs[INITRAMFS_DRACUT].found = true;
 	system.initramfs[INITRAMFS_DRACUT].evidence = xstrdup("usr/bin/dracut");
 	CATCH(text, report_system(out, &system));

@@ -4,6 +4,8 @@
 #include "probe/functions.h"
 #include "probe/iommu.h"
 #include "probe/machine_boot.h"
+#include "probe/machine_virtual.h"
+#include "probe/memory.h"
 #include "probe/probe.h"
 #include "probe/uses.h"
 
@@ -18,6 +20,9 @@ void probe_machine(const struct tree *tree, const char *name, enum probe_names n
 	iommu_read(tree, &machine.iommu);
 	functions_read(tree, names, &machine, findings);
 	iommu_drop_false_groups(tree, &machine, findings);
+	functions_read_direct_regions(tree, &machine.functions);
+	functions_read_framebuffers(tree, &machine.functions);
+	functions_count_virtual(tree, &machine.functions);
 	uses_read(tree, &machine.functions, findings);
 	*ret = machine;
 }

@@ -35,9 +35,12 @@ struct held {
 	size_t n;
 };
 
-/* -EINVAL where the text is no snapshot or has bad lines, -EFBIG where it is too long:
- * with errors in *findings either way. */
-int held_parse(const char *bytes, size_t n, const char *name, struct held *ret,
+/*
+ * Takes `bytes`, which have a NUL after the last of them, even where it fails: -EINVAL
+ * where the text is no snapshot or has bad lines, -EFBIG where it is too long, with
+ * errors in *findings.
+ */
+int held_parse(char *bytes, size_t n, const char *name, struct held *ret,
 	       struct findings *findings);
 void held_free(struct held *held);
 

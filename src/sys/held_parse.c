@@ -329,10 +329,16 @@ static int end_parse(struct parser *parser)
 	return parser->n_errors ? -EINVAL : 0;
 }
 
-int held_parse(const char *bytes, size_t n, const char *name, struct held *ret,
+int held_parse(char *bytes, size_t n, const char *name, struct held *ret,
 	       struct findings *findings)
 {
-	struct parser parser = { .name = name, .findings = findings };
+	struct parser parser = {
+		.name = name,
+		.findings = findings,
+		.at = bytes,
+		.end = bytes + n,
+		.held = { .bytes = bytes },
+	};
 	struct held *held = &parser.held;
 	int r;
 
@@ -340,14 +346,10 @@ int held_parse(const char *bytes, size_t n, const char *name, struct held *ret,
 		findings_add(findings, SEVERITY_ERROR, "bad-snapshot", name,
 			     "%zu bytes are too many for a snapshot; expected at most %d",
 			     n, SNAPSHOT_SIZE_MAX);
+		held_free(held);
 		return -EFBIG;
 	}
-	held->bytes = xreallocarray(NULL, n + 1, 1);
-	memcpy(held->bytes, bytes, n);
-	held->bytes[n] = '\0';
-	held->v = xcalloc(count_entries(held->bytes, n) + 1, sizeof *held->v);
-	parser.at = held->bytes;
-	parser.end = held->bytes + n;
+	held->v = xcalloc(count_entries(bytes, n) + 1, sizeof *held->v);
 	if (take_magic(&parser)) {
 		take_lines(&parser);
 		sort(held);

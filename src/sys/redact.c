@@ -88,33 +88,48 @@ static struct secret find_hostname(const char *hostname, const char *text)
 	return (struct secret){ 0, is_here ? n : 0 };
 }
 
-static char *redact_words(struct redactor *redactor, const char *hostname,
-			  const char *text)
+/* The next secret of the text, or one of no bytes at its end; *ret_at is where what is
+ * kept of it begins. */
+static struct secret next_secret(const char *hostname, const char *text,
+				 const char **ret_at)
 {
-	size_t size;
-	char *result;
-	FILE *out = xopen_memstream(&result, &size);
+	struct secret secret = { 0 };
 	bool begins_word = true;
 
-	while (*text) {
-		struct secret secret = { 0 };
-
+	for (; *text; text++) {
 		if (begins_word)
 			secret = find_hostname(hostname, text);
 		if (begins_word && !secret.n)
 			secret = secret_at(text);
-		if (secret.n) {
-			cleanup_free char *placeholder =
-				redact_value(redactor, text + secret.kept, secret.n);
-
-			fprintf(out, "%.*s%s", (int)secret.kept, text, placeholder);
-			text += secret.kept + secret.n;
-			begins_word = false;
-		} else {
-			begins_word = ends_word(*text);
-			fputc(*text++, out);
-		}
+		if (secret.n)
+			break;
+		begins_word = ends_word(*text);
 	}
+	*ret_at = text;
+	return secret;
+}
+
+static char *redact_words(struct redactor *redactor, const char *hostname,
+			  const char *text)
+{
+	const char *at;
+	struct secret secret = next_secret(hostname, text, &at);
+	size_t size;
+	char *result;
+	FILE *out;
+
+	/* Nearly every line has none. */
+	if (!secret.n)
+		return xstrdup(text);
+	out = xopen_memstream(&result, &size);
+	for (; secret.n; secret = next_secret(hostname, text, &at)) {
+		const char *value = at + secret.kept;
+		cleanup_free char *placeholder = redact_value(redactor, value, secret.n);
+
+		fprintf(out, "%.*s%s", (int)(value - text), text, placeholder);
+		text = value + secret.n;
+	}
+	fputs(text, out);
 	fclose(out);
 	return result;
 }

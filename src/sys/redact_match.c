@@ -152,8 +152,11 @@ static bool holds_form(const char *text, size_t n)
 static struct secret match_key(const char *text)
 {
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		size_t kept = strlen(keys[i].key), n;
+		size_t kept, n;
 
+		if (text[0] != keys[i].key[0])
+			continue;
+		kept = strlen(keys[i].key);
 		if (strncmp(text, keys[i].key, kept) != 0)
 			continue;
 		n = value_length(text + kept, keys[i].ends);

@@ -83,29 +83,36 @@ static char *resolve(const char *folder, const char *target)
 	return path;
 }
 
-static bool is_pattern(const char *text)
+/* The names in a folder; one that cannot be listed is recorded so. */
+static struct strings list(const struct walk *walk, const char *folder)
 {
-	return strpbrk(text, "*?[");
-}
+	struct strings names = { 0 };
+	int r = tree_list(walk->tree, &names, "%s", folder);
 
-/* The names in the folder that match, or the plain name itself. */
-static struct strings matching(const struct walk *walk, const char *folder,
-			       const char *pattern)
-{
-	struct strings matches = { 0 };
-	cleanup_strings struct strings names = { 0 };
-	int r;
-
-	if (!is_pattern(pattern)) {
-		strings_add(&matches, pattern);
-		return matches;
-	}
-	r = tree_list(walk->tree, &names, "%s", folder);
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
 		lines_add_error(walk->lines, folder, -r);
-	for (size_t i = 0; i < names.n; i++)
-		if (fnmatch(pattern, names.v[i], FNM_PERIOD) == 0)
-			strings_add(&matches, names.v[i]);
+	return names;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Those of the sorted names that match: a search where the pattern is a plain name. */
+static struct strings matching(const struct strings *names, const char *pattern)
+{
+	struct strings matches = { 0 };
+
+	if (!strpbrk(pattern, "*?[")) {
+		if (names->n && bsearch(&pattern, names->v, names->n, sizeof *names->v,
+					compare_names))
+			strings_add(&matches, pattern);
+		return matches;
+	}
+	for (size_t i = 0; i < names->n; i++)
+		if (fnmatch(pattern, names->v[i], FNM_PERIOD) == 0)
+			strings_add(&matches, names->v[i]);
 	return matches;
 }
 
@@ -153,29 +160,21 @@ static void take_name(const struct walk *walk, const char *path)
 		lines_add_attribute(walk->lines, path, "");
 }
 
-static void take_folder(const struct walk *walk, const char *folder)
-{
-	cleanup_strings struct strings names = { 0 };
-	int r = tree_list(walk->tree, &names, "%s", folder);
-
-	if (r == 0)
-		lines_add_directory(walk->lines, folder);
-	else if (r != -ENOENT && r != -ENOTDIR)
-		lines_add_error(walk->lines, folder, -r);
-}
-
+/* Each leaf that is there; '.' is the folder itself. */
 static void take_leaves(const struct walk *walk, const char *folder)
 {
-	for (size_t i = 0; i < walk->leaves.n; i++) {
-		cleanup_strings struct strings names = { 0 };
+	cleanup_strings struct strings names = list(walk, folder);
 
-		if (strcmp(walk->leaves.v[i], ".") == 0) {
-			take_folder(walk, folder);
-			continue;
-		}
-		names = matching(walk, folder, walk->leaves.v[i]);
-		for (size_t n = 0; n < names.n; n++) {
-			cleanup_free char *path = xasprintf("%s/%s", folder, names.v[n]);
+	for (size_t i = 0; i < walk->leaves.n; i++) {
+		cleanup_strings struct strings matches =
+			matching(&names, walk->leaves.v[i]);
+
+		if (strcmp(walk->leaves.v[i], ".") == 0 &&
+		    tree_exists(walk->tree, "%s/.", folder))
+			lines_add_directory(walk->lines, folder);
+		for (size_t n = 0; n < matches.n; n++) {
+			cleanup_free char *path =
+				xasprintf("%s/%s", folder, matches.v[n]);
 
 			if (walk->rule->taking == TAKE_NAMES)
 				take_name(walk, path);
@@ -185,22 +184,37 @@ static void take_leaves(const struct walk *walk, const char *folder)
 	}
 }
 
+/* The plain name itself on the way: a folder may be entered that cannot be listed. */
+static struct strings matching_in(const struct walk *walk, const char *folder,
+				  const char *pattern)
+{
+	cleanup_strings struct strings names = { 0 };
+	struct strings matches = { 0 };
+
+	if (strpbrk(pattern, "*?[")) {
+		names = list(walk, folder);
+		return matching(&names, pattern);
+	}
+	strings_add(&matches, pattern);
+	return matches;
+}
+
 /* Goes on below `folder` with the rest of the pattern; a link on the way is taken too,
  * and what lies behind it stands under its own path. */
 static void walk_down(const struct walk *walk, const char *folder, const char *pattern)
 {
 	size_t n = strcspn(pattern, "/");
 	cleanup_free char *name = xstrndup(pattern, n);
-	cleanup_strings struct strings names = { 0 };
+	cleanup_strings struct strings matches = { 0 };
 
 	if (!n) {
 		take_leaves(walk, folder);
 		return;
 	}
-	names = matching(walk, folder, name);
-	for (size_t i = 0; i < names.n; i++) {
+	matches = matching_in(walk, folder, name);
+	for (size_t i = 0; i < matches.n; i++) {
 		cleanup_free char *path =
-			xasprintf("%s%s%s", folder, *folder ? "/" : "", names.v[i]);
+			xasprintf("%s%s%s", folder, *folder ? "/" : "", matches.v[i]);
 		cleanup_free char *target = NULL, *real = NULL;
 
 		if (tree_readlink(walk->tree, &target, "%s", path) == 0) {

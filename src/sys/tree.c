@@ -43,7 +43,7 @@ int tree_open_directory(const char *path, struct tree **ret)
 	return r;
 }
 
-int tree_open_snapshot(const char *bytes, size_t n, const char *name, struct tree **ret,
+int tree_take_snapshot(char *bytes, size_t n, const char *name, struct tree **ret,
 		       struct findings *findings)
 {
 	struct tree *tree = tree_new();
@@ -54,6 +54,16 @@ int tree_open_snapshot(const char *bytes, size_t n, const char *name, struct tre
 	else
 		*ret = tree;
 	return r;
+}
+
+int tree_open_snapshot(const char *bytes, size_t n, const char *name, struct tree **ret,
+		       struct findings *findings)
+{
+	char *copy = xreallocarray(NULL, n + 1, 1);
+
+	memcpy(copy, bytes, n);
+	copy[n] = '\0';
+	return tree_take_snapshot(copy, n, name, ret, findings);
 }
 
 void tree_close(struct tree *tree)

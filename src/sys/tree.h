@@ -35,6 +35,11 @@ int tree_open_directory(const char *path, struct tree **ret);
 int tree_open_snapshot(const char *bytes, size_t n, const char *name, struct tree **ret,
 		       struct findings *findings);
 
+/* The same, but takes `bytes`, which were allocated with a NUL after the last of them:
+ * a large machine is in memory once. */
+int tree_take_snapshot(char *bytes, size_t n, const char *name, struct tree **ret,
+		       struct findings *findings);
+
 void tree_close(struct tree *tree);
 
 /* A sysfs attribute without its final newline; at most TREE_ATTRIBUTE_MAX bytes. */

@@ -157,6 +157,7 @@ static void assert_finding(const char *text, const char *message)
 	cleanup_findings struct findings findings = { 0 };
 	cleanup_machine struct machine machine = machine_of(whole, &findings);
 
+	assert_int_equal(machine.functions.n, 5);
 	assert_int_equal(findings.n, 1);
 	assert_string_equal(findings.v[0].code, "root-storage-unknown");
 	assert_string_equal(findings.v[0].message, message);

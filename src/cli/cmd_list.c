@@ -15,8 +15,12 @@ int cmd_list(const struct options *options)
 	if (status != STATUS_DONE)
 		return status;
 	if (!session.machine.has_functions) {
-		findings_add(&session.findings, SEVERITY_ERROR, "no-functions",
-			     session.machine.name, "no PCI function could be read");
+		findings_add(
+			&session.findings, SEVERITY_ERROR, "no-functions",
+			session.machine.name,
+			session.hardware.form == HARDWARE_LOG
+				? "it holds no PCI functions: expected a snapshot or what 'lspci -x' printed"
+				: "no PCI function could be read");
 		return STATUS_COULD_NOT_LOOK;
 	}
 	if (options->json) {

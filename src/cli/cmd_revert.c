@@ -21,6 +21,8 @@ static enum status revert(struct session *session)
 					       &session->findings);
 	if (r < 0)
 		return r == -EEXIST ? STATUS_REFUSED : STATUS_COULD_NOT_LOOK;
+	if (!changes.n && options->verbosity >= 0)
+		puts("nothing to take back: generate has written nothing here");
 	if (options->verbosity >= 0)
 		report_changes(stdout, &changes, colour);
 	if (options->dry_run) {

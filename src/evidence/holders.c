@@ -12,8 +12,8 @@
 enum { ROOM_MIN = 64, ROOM_MAX = 2 * 65536 };
 
 struct holder {
-	char bdf[17];	 /* padded with NUL; all NUL where the slot is free */
-	char driver[55]; /* the same */
+	char bdf[17]; /* padded with NUL; all NUL where the slot is free */
+	char driver[PREFIX_DRIVER_MAX + 1]; /* the same */
 };
 
 static size_t slot_of(const char *bdf, size_t room)
@@ -51,7 +51,7 @@ static void grow(struct holders *holders)
 bool holders_change(struct holders *holders, const struct prefix *prefix)
 {
 	char bdf[sizeof holders->v->bdf] = { 0 };
-	char driver[sizeof holders->v->driver] = { 0 };
+	size_t n = prefix->n_driver;
 	struct holder *holder;
 
 	if (2 * holders->n >= holders->room) {
@@ -61,13 +61,14 @@ bool holders_change(struct holders *holders, const struct prefix *prefix)
 			grow(holders);
 	}
 	memcpy(bdf, prefix->bdf, prefix->n_bdf);
-	memcpy(driver, prefix->driver, prefix->n_driver);
 	holder = find(holders->v, holders->room, bdf);
-	if (holder->bdf[0] && memcmp(holder->driver, driver, sizeof driver) == 0)
+	if (holder->bdf[0] && memcmp(holder->driver, prefix->driver, n) == 0 &&
+	    !holder->driver[n])
 		return false;
 	holders->n += !holder->bdf[0];
 	memcpy(holder->bdf, bdf, sizeof bdf);
-	memcpy(holder->driver, driver, sizeof driver);
+	memset(holder->driver, 0, sizeof holder->driver);
+	memcpy(holder->driver, prefix->driver, n);
 	return true;
 }
 

@@ -264,13 +264,12 @@ static size_t take_lines(struct reader *reader, const char *block, size_t n, boo
  * /dev/kmsg ends with EAGAIN, and says EPIPE where a record was overwritten before it
  * could be read (Documentation/ABI/testing/dev-kmsg): then the log has a gap.
  */
-static int read_error(struct reader *reader, FILE *stream)
+static int read_error(FILE *stream)
 {
 	if (!ferror(stream) || errno == EAGAIN)
 		return 0;
 	if (errno != EPIPE)
 		return errno ? -errno : -EIO;
-	reader->log->has_start = NO;
 	clearerr(stream);
 	return -EPIPE;
 }
@@ -283,7 +282,7 @@ static int read_stream(struct reader *reader, FILE *stream, char *block)
 	for (;;) {
 		errno = 0;
 		n = fread(block + n_left, 1, BLOCK - n_left, stream);
-		r = n < BLOCK - n_left ? read_error(reader, stream) : 0;
+		r = n < BLOCK - n_left ? read_error(stream) : 0;
 		if (r && r != -EPIPE)
 			return r;
 		n_all += n;
@@ -292,6 +291,8 @@ static int read_stream(struct reader *reader, FILE *stream, char *block)
 		taken = take_lines(reader, block, n_left + n, !r && n < BLOCK - n_left);
 		if (!r && n < BLOCK - n_left)
 			return 0;
+		if (r)
+			reader->log->has_start = NO;
 		n_left += n - taken;
 		memmove(block, block + taken, n_left);
 	}

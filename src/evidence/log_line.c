@@ -178,12 +178,13 @@ static bool has_shape(const char *text, const char *shape)
 /* The clocks of syslog, of the journal's output modes and of dmesg. */
 static const struct {
 	const char *shape;
-	int words; /* that the clock has after its shape's last */
+	int words;	   /* that the clock has from its shape's last on */
+	bool may_be_dmesg; /* which puts a decimal comma, and no host */
 } clocks[] = {
-	{ "aaa _0 00:00:00", 1 },	  /* short, short-precise, syslog */
-	{ "0000-00-00T00:00:00", 1 },	  /* short-iso; dmesg --time-format=iso */
-	{ "aaa 0000-00-00 00:00:00", 2 }, /* short-full: and the zone */
-	{ "0000000000.", 1 },		  /* short-unix */
+	{ "aaa _0 00:00:00", 1, false },	 /* short, short-precise, syslog */
+	{ "0000-00-00T00:00:00", 1, true },	 /* short-iso; dmesg --time-format=iso */
+	{ "aaa 0000-00-00 00:00:00", 2, false }, /* short-full: and the zone */
+	{ "0000000000.", 1, false },		 /* short-unix */
 };
 
 /* What follows the clock, or NULL. */
@@ -193,7 +194,7 @@ static char *skip_clock(char *at, bool *ret_is_dmesg)
 		if (!has_shape(at, clocks[i].shape))
 			continue;
 		at += strlen(clocks[i].shape);
-		*ret_is_dmesg = *at == ','; /* only dmesg writes a decimal comma */
+		*ret_is_dmesg = clocks[i].may_be_dmesg && *at == ',';
 		for (int word = 0; word < clocks[i].words; word++) {
 			at += strcspn(at, " ");
 			at += strspn(at, " ");
@@ -227,7 +228,8 @@ static char *skip_monotonic_process(char *at, struct log_line *line)
 	struct log_line relayed = *line;
 	char *message = take_process(at, &relayed);
 
-	if (!relayed.is_kernel || message == at)
+	/* 'Booting kernel: `x' invalid for …' is the kernel's own (kernel/params.c). */
+	if (!relayed.is_kernel || message == at || begins(at, "Booting kernel: "))
 		return at;
 	*line = relayed;
 	return message;
@@ -246,12 +248,13 @@ static char *find_stamp(char *at, struct log_line *line)
 	return NULL;
 }
 
-/* A clock in a language that is not English. */
+/* A clock in a language that is not English: some of it, a time, a host. */
 static char *find_process(char *at, struct log_line *line)
 {
-	char *process = strstr(at, " kernel: ");
+	char *process = strstr(at, " kernel: "), *colon = strchr(at, ':');
 
-	if (!process || process - at > 64)
+	if (!process || process - at > 64 || colon == at || !digits(colon - 1) ||
+	    !digits(colon + 1))
 		return NULL;
 	line->is_relayed = true;
 	return process + strlen(kernel) + 1;

@@ -9,7 +9,7 @@ static const struct message rows[] = {
 	{ MESSAGE_LIMITATION, "%w %b: Cannot bind to PF with SR-IOV enabled", "5.4..7.2",
 	  "the function has virtual functions: set its sriov_numvfs to 0 first",
 	  "7.2:drivers/vfio/pci/vfio_pci_core.c:2258" },
-	{ MESSAGE_BAR_CONFLICT, "%w %b: BAR %n%*can't reserve ", "4.4..7.2",
+	{ MESSAGE_BAR_CONFLICT, "%w %b: BAR %n%*can't reserve", "4.4..7.2",
 	  "something else, mostly the firmware's framebuffer, still has the memory",
 	  "7.2:drivers/pci/pci.c:3864" },
 	{ MESSAGE_FRAMEBUFFER, "%w %b: BAR %n: assigned to efifb", "4.15..6.8",

@@ -5,19 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t count_of(const char *text, const char *accepted, size_t most)
-{
-	size_t n = strspn(text, accepted);
-
-	return n < most ? n : most;
-}
-
 /* Seen of DMAR in 5.14: `Request device [0x00:0x02.0]`. */
 static bool take_bdf_with_0x(const char *text, struct bdf *ret, int *ret_length)
 {
 	char plain[8];
 
-	if (strncmp(text, "0x", 2) != 0 || strncmp(text + 4, ":0x", 3) != 0)
+	if (strnlen(text, 11) < 11 || strncmp(text, "0x", 2) != 0 ||
+	    strncmp(text + 4, ":0x", 3) != 0)
 		return false;
 	plain[0] = text[2];
 	plain[1] = text[3];
@@ -54,12 +48,16 @@ static size_t take_id(const char *text, struct pattern_match *match)
 	return 9;
 }
 
+/* At most nine digits, which always fit. */
 static size_t take_number(const char *text, long *ret)
 {
-	size_t n = count_of(text, "0123456789", 9);
+	long number = 0;
+	size_t n = 0;
 
+	for (; n < 9 && text[n] >= '0' && text[n] <= '9'; n++)
+		number = 10 * number + (text[n] - '0');
 	if (n)
-		*ret = strtol(text, NULL, 10);
+		*ret = number;
 	return n;
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DRIVER_MAX = 55, DOMAIN_MIN = 4, DOMAIN_MAX = 8 };
+enum { DOMAIN_MIN = 4, DOMAIN_MAX = 8 };
 
 static bool is_hex(char c)
 {
@@ -50,7 +50,7 @@ static const char *find_rest(const char *at, const char *end)
 
 bool prefix_parse(const char *text, const char *end, struct prefix *ret)
 {
-	const char *blank = find(text, end, ' ', DRIVER_MAX + 1);
+	const char *blank = find(text, end, ' ', PREFIX_DRIVER_MAX + 1);
 	struct prefix prefix = { .driver = text };
 
 	if (!blank || blank == text || blank[-1] == ':')

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { PREFIX_DRIVER_MAX = 55 };
+
 struct prefix {
 	const char *driver;
 	size_t n_driver;

@@ -219,12 +219,47 @@ static bool ids_fit(const char *ids, const struct suspect *suspect)
 		struct identity_pattern pattern;
 
 		/* What has a class behind it, or is shorter, may fit. */
-		if (!identity_pattern_parse(list.v[i], &pattern))
-			return true;
-		if (identity_same_device(pattern.id, suspect->target->id.id))
+		if (!identity_pattern_parse(list.v[i], &pattern) ||
+		    identity_same_device(pattern.id, suspect->target->id.id))
 			return true;
 	}
 	return false;
+}
+
+/* The command line gives ids to the driver, and none of them is the target's. */
+static char *find_wrong_ids(const struct boot *boot, const struct suspect *suspect,
+			    const char *ids)
+{
+	if (!ids || !suspect->target->id.id.vendor || ids_fit(ids, suspect))
+		return NULL;
+	return xasprintf("no id that '%s' was given fits '%s'", boot->plan->driver,
+			 identity_device_text(suspect->target->id.id).s);
+}
+
+/* Whether 'ADDRESS=IDENTITY,…' has the address. */
+static bool names_address(const char *devices, const char *address)
+{
+	size_t n = strlen(address);
+
+	for (; devices; devices = strchr(devices, ',')) {
+		devices += *devices == ',';
+		if (strncmp(devices, address, n) == 0 && devices[n] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* The target is for the early binder, which reads the addresses from there. */
+static char *find_missing_address(const struct boot *boot, const struct suspect *suspect,
+				  const char *ids)
+{
+	const char *devices = cmdline_value(&boot->cmdline, "vfio_bootcfg.devices");
+
+	if (suspect->target->claim != CLAIM_ADDRESS || !suspect->has_bdf ||
+	    names_address(devices, suspect->address) || (ids && ids_fit(ids, suspect)))
+		return NULL;
+	return xstrdup(
+		"'vfio_bootcfg.devices=' on the kernel command line does not name it");
 }
 
 static bool is_not_named(struct boot *boot, const struct suspect *suspect)
@@ -234,14 +269,16 @@ static bool is_not_named(struct boot *boot, const struct suspect *suspect)
 	char *cause cleanup_free = NULL;
 	struct check_result *result;
 
-	if (!ids || boot->is_cmdline_cut || suspect->target->claim == CLAIM_ADDRESS ||
-	    !suspect->target->id.id.vendor || ids_fit(ids, suspect))
+	if (!boot->cmdline_text || boot->is_cmdline_cut)
 		return false;
-	cause = xasprintf("no id that '%s' was given fits '%s'", boot->plan->driver,
-			  identity_device_text(suspect->target->id.id).s);
+	cause = suspect->target->claim == CLAIM_ADDRESS
+			? find_missing_address(boot, suspect, ids)
+			: find_wrong_ids(boot, suspect, ids);
+	if (!cause)
+		return false;
 	result = add(boot, suspect, cause);
 	result_shows(result, boot->machine->cmdline ? "proc/cmdline" : boot->log->name,
-		     "%s=%s", name, ids);
+		     "%s", boot->cmdline_text);
 	result_remedy(result, "%s", rebuild);
 	return true;
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "completion.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_quoted(const char *text, size_t n)
+{
+	putchar('\'');
+	for (size_t i = 0; i < n; i++) {
+		if (strchr("'\\", text[i]))
+			putchar('\\');
+		putchar(text[i]);
+	}
+	putchar('\'');
+}
+
+static void print_condition(unsigned verbs)
+{
+	if (verbs == EVERY_VERB)
+		return;
+	fputs(" -n '__fish_seen_subcommand_from", stdout);
+	for (int i = 0; i < VERBS; i++)
+		if (verbs >> i & 1)
+			printf(" %s", verb_specs[i].name);
+	putchar('\'');
+}
+
+static void print_argument(const struct option_spec *spec)
+{
+	const struct argument *argument = argument_of(spec);
+
+	if (argument->words)
+		printf(" -x -a '%s'", argument->words);
+	else
+		printf(" %s", argument->fish);
+}
+
+static void print_option(const struct option_spec *spec)
+{
+	fputs("complete -c vfio-bootcfg", stdout);
+	print_condition(spec->verbs);
+	if (spec->letter)
+		printf(" -s %c", spec->letter);
+	printf(" -l %s", spec->name);
+	if (spec->argument)
+		print_argument(spec);
+	fputs(" -d ", stdout);
+	print_quoted(spec->help, brief_length(spec->help));
+	putchar('\n');
+}
+
+void print_fish(void)
+{
+	fputs("# Made from the tables of commands and options of vfio-bootcfg.\n"
+	      "complete -c vfio-bootcfg -f\n",
+	      stdout);
+	for (int i = 0; i < VERBS; i++) {
+		printf("complete -c vfio-bootcfg -n __fish_use_subcommand -a %s -d ",
+		       verb_specs[i].name);
+		print_quoted(verb_specs[i].help, strlen(verb_specs[i].help));
+		putchar('\n');
+	}
+	for (size_t i = 0; i < n_option_specs; i++)
+		print_option(&option_specs[i]);
+}

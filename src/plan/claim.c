@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/claim.h"
 
+#include "plan/builtin.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,18 +70,10 @@ static struct twins twins_of(const struct outsiders *outsiders, struct identity 
 	return twins;
 }
 
-static const char *builtin_competitor(const struct target *target)
-{
-	for (size_t i = 0; i < target->n_competitors; i++)
-		if (target->competitors[i].is_builtin)
-			return target->competitors[i].module;
-	return NULL;
-}
-
 static enum claim choose(const struct plan *plan, const struct target *target,
 			 const struct twins *twins, char **ret_reason)
 {
-	const char *builtin = builtin_competitor(target);
+	cleanup_free char *builtin = builtin_competitor(target);
 
 	if (!driver_has_ids(plan->driver)) {
 		*ret_reason =
@@ -88,9 +82,7 @@ static enum claim choose(const struct plan *plan, const struct target *target,
 		return CLAIM_ADDRESS;
 	}
 	if (builtin) {
-		*ret_reason = xasprintf(
-			"'%s' is built into the kernel and probes before any module",
-			builtin);
+		*ret_reason = xasprintf("%s and probes before any module", builtin);
 		return CLAIM_ADDRESS;
 	}
 	if (!twins->device) {
@@ -117,11 +109,12 @@ static void check_forced(const struct plan *plan, const struct target *target,
 				       : target->claim == CLAIM_SUBSYSTEM
 					       ? twins->subsystem
 					       : NULL;
-	const char *builtin = builtin_competitor(target);
+	cleanup_free char *builtin = NULL;
 	struct finding *finding;
 
 	if (target->claim == CLAIM_ADDRESS)
 		return;
+	builtin = builtin_competitor(target);
 	if (taken) {
 		finding = findings_add(findings, SEVERITY_ERROR, "twin-taken",
 				       target->rule->where_claim,
@@ -129,13 +122,18 @@ static void check_forced(const struct plan *plan, const struct target *target,
 				       claim_name(target->claim), bdf_text(taken->bdf).s);
 		finding_remedy(finding,
 			       "leave out 'claim', so that the exact one is chosen");
-	} else if (!driver_has_ids(plan->driver) || builtin) {
+	} else if (!driver_has_ids(plan->driver)) {
+		finding = findings_add(findings, SEVERITY_ERROR, "claim-impossible",
+				       target->rule->where_claim,
+				       "'claim = %s' cannot work: '%s' takes no ids",
+				       claim_name(target->claim), plan->driver);
+		finding_remedy(finding, "use 'claim = address', or leave 'claim' out");
+	} else if (builtin) {
 		finding = findings_add(
 			findings, SEVERITY_ERROR, "claim-impossible",
-			target->rule->where_claim, "'claim = %s' cannot work: '%s' %s",
-			claim_name(target->claim), builtin ? builtin : plan->driver,
-			builtin ? "is built in and has the device first"
-				: "takes no ids");
+			target->rule->where_claim,
+			"'claim = %s' cannot work: %s and has the device first",
+			claim_name(target->claim), builtin);
 		finding_remedy(finding, "use 'claim = address', or leave 'claim' out");
 	} else {
 		return;

@@ -23,6 +23,18 @@ static int compare_competitors(const void *a, const void *b)
 	return strcmp(x->module, y->module);
 }
 
+static void add_state(struct competitor *competitor, const struct kernel *kernel,
+		      const struct module *module)
+{
+	if (module->state == MODULE_LOADABLE)
+		competitor->is_loadable = true;
+	if (module->state != MODULE_BUILTIN || competitor->is_builtin)
+		return;
+	competitor->is_builtin = true;
+	competitor->builtin_in = kernel;
+	competitor->builtin_evidence = module;
+}
+
 static void find_competitors_of(const struct system *system, struct target *target)
 {
 	cleanup_free char *modalias = function_modalias(target->function);
@@ -34,10 +46,7 @@ static void find_competitors_of(const struct system *system, struct target *targ
 			struct competitor *competitor =
 				competitor_named(target, matches.v[k].name);
 
-			if (matches.v[k].state == MODULE_BUILTIN)
-				competitor->is_builtin = true;
-			else
-				competitor->is_loadable = true;
+			add_state(competitor, &system->kernels[i], &matches.v[k]);
 		}
 	}
 	if (target->n_competitors)
@@ -53,14 +62,23 @@ void find_competitors(const struct system *system, struct plan *plan)
 }
 
 /* Module names have underscores where driver names may have dashes. */
-static char *module_of_driver(const char *driver)
+char *driver_module(const struct plan *plan)
 {
-	char *module = xstrdup(driver);
+	char *module = xstrdup(plan->driver);
 
 	for (char *c = module; *c; c++)
 		if (*c == '-')
 			*c = '_';
 	return module;
+}
+
+bool is_loadable_somewhere(const struct plan *plan, const char *module)
+{
+	for (size_t i = 0; i < plan->n_kernels; i++)
+		if (kernel_module_state(plan->kernels[i].kernel, module) ==
+		    MODULE_LOADABLE)
+			return true;
+	return false;
 }
 
 /*
@@ -127,7 +145,7 @@ static void report_missing(const struct plan *plan, size_t n_missing,
 void plan_kernels(const struct system *system, struct plan *plan,
 		  struct findings *findings)
 {
-	cleanup_free char *driver = module_of_driver(plan->driver);
+	cleanup_free char *driver = driver_module(plan);
 	size_t n_missing = 0;
 
 	if (!system->n_kernels) {

@@ -11,5 +11,11 @@ void find_competitors(const struct system *system, struct plan *plan);
 void plan_kernels(const struct system *system, struct plan *plan,
 		  struct findings *findings);
 
+/* The module of the reserving driver. The caller frees it. */
+char *driver_module(const struct plan *plan);
+
+/* Whether some installed kernel has it as a module; once plan->kernels is there. */
+bool is_loadable_somewhere(const struct plan *plan, const char *module);
+
 /* Fills plan->softdeps: one for each competitor that is a module in some kernel. */
 void plan_softdeps(const struct system *system, struct plan *plan);

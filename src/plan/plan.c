@@ -22,8 +22,8 @@ void plan_make(const struct config *config, const struct machine *machine,
 	plan_kernels(system, &plan, findings);
 	plan_softdeps(system, &plan);
 	choose_chain(config, system, &plan, findings);
-	plan_cmdline(config, machine, record, &plan, findings);
-	refuse_unsafe(machine, &plan, findings);
+	plan_cmdline(config, machine, &plan, findings);
+	refuse_unsafe(machine, record, &plan, findings);
 	for (size_t i = 0; i < plan.n_targets; i++)
 		plan.needs_early |= plan.targets[i].claim == CLAIM_ADDRESS;
 	*ret = plan;

@@ -17,6 +17,10 @@ struct competitor {
 	char *module;
 	bool is_builtin;  /* in at least one kernel */
 	bool is_loadable; /* in at least one kernel */
+	/* The first kernel that has it built in, and what tells so there. Borrowed from
+	 * the system; NULL where it is built in nowhere. */
+	const struct kernel *builtin_in;
+	const struct module *builtin_evidence;
 };
 
 struct target {
@@ -63,6 +67,8 @@ struct plan {
 	size_t n_softdeps;
 	bool uses_initramfs[INITRAMFS_KINDS];
 	bool uses_bootloader[BOOTLOADER_KINDS];
+	bool uses_by_hand[BY_HAND_KINDS]; /* which nothing is written for */
+	bool keeps_fallback;		  /* a boot entry that reserves nothing */
 	bool needs_early; /* a target is claimed by address */
 };
 

@@ -5,5 +5,6 @@
 
 #include "plan/plan.h"
 
-void refuse_unsafe(const struct machine *machine, const struct plan *plan,
-		   struct findings *findings);
+/* Once the rest of the plan is there; `record` may be NULL. */
+void refuse_unsafe(const struct machine *machine, const struct record *record,
+		   const struct plan *plan, struct findings *findings);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/tokens.h"
 
-#include "base/cmdline.h"
 #include "plan/claim.h"
 
 #include <stdlib.h>
@@ -102,69 +101,11 @@ static void add_iommu(const struct config *config, const struct machine *machine
 		strings_add(&plan->cmdline, "iommu=pt");
 }
 
-/* Words of the present command line that would undo the plan; ours are added after them,
- * and the last one counts, except for those that switch things off for good. */
-static void check_contradictions(const struct cmdline *present, const struct plan *plan,
-				 struct findings *findings)
+void present_cmdline(const struct machine *machine, struct cmdline *ret)
 {
-	static const char *const switches[] = { "intel_iommu=off", "amd_iommu=off",
-						"iommu=off", "vfio_bootcfg=off" };
-
-	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-		if (cmdline_has(present, switches[i]))
-			finding_remedy(
-				findings_add(
-					findings, SEVERITY_WARNING,
-					"cmdline-contradiction", "/proc/cmdline",
-					"'%s' is on the kernel command line of this boot",
-					switches[i]),
-				"remove '%s' from the boot loader's configuration",
-				switches[i]);
-}
-
-static bool record_has(const struct record *record,
-		       const struct identity_pattern *pattern)
-{
-	for (size_t i = 0; record && i < record->n; i++)
-		if (identity_matches(record->v[i].id, pattern))
-			return true;
-	return false;
-}
-
-static bool plan_has(const struct plan *plan, const struct identity_pattern *pattern)
-{
-	for (size_t i = 0; i < plan->n_targets; i++)
-		if (identity_matches(plan->targets[i].id.id, pattern))
-			return true;
-	return false;
-}
-
-/* Ids that were reserved by hand would silently be released by ours: the last `ids=`
- * wins. */
-static void check_foreign_ids(const struct cmdline *present, const struct plan *plan,
-			      const struct record *record, struct findings *findings)
-{
-	cleanup_free char *name = xasprintf("%s.ids", plan->driver);
-	const char *value = cmdline_value(present, name);
-	cleanup_strings struct strings ids = { 0 };
-
-	if (value)
-		strings_split(&ids, value, ",");
-	for (size_t i = 0; i < ids.n; i++) {
-		struct identity_pattern pattern;
-		struct finding *finding;
-
-		if (!identity_pattern_parse(ids.v[i], &pattern) ||
-		    plan_has(plan, &pattern) || record_has(record, &pattern))
-			continue;
-		finding = findings_add(
-			findings, SEVERITY_ERROR, "foreign-ids", "/proc/cmdline",
-			"'%s' is reserved by '%s=%s', which ours would replace", ids.v[i],
-			name, value);
-		finding_remedy(
-			finding,
-			"name it in a [device] section, or take it off the command line");
-	}
+	*ret = (struct cmdline){ 0 };
+	if (machine->cmdline && !machine->is_stand_in)
+		cmdline_parse(machine->cmdline, ret);
 }
 
 /* The line that will boot: the present one without what we replace, and ours. */
@@ -186,8 +127,7 @@ static void check_length(const struct cmdline *present, const struct plan *plan,
 }
 
 void plan_cmdline(const struct config *config, const struct machine *machine,
-		  const struct record *record, struct plan *plan,
-		  struct findings *findings)
+		  struct plan *plan, struct findings *findings)
 {
 	cleanup_cmdline struct cmdline present = { 0 };
 
@@ -196,10 +136,6 @@ void plan_cmdline(const struct config *config, const struct machine *machine,
 	add_ids(plan, findings);
 	add_devices(plan);
 	add_iommu(config, machine, plan);
-
-	if (machine->cmdline && !machine->is_stand_in)
-		cmdline_parse(machine->cmdline, &present);
-	check_contradictions(&present, plan, findings);
-	check_foreign_ids(&present, plan, record, findings);
+	present_cmdline(machine, &present);
 	check_length(&present, plan, findings);
 }

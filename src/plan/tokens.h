@@ -2,6 +2,7 @@
 /* The kernel command line that a plan asks for. */
 #pragma once
 
+#include "base/cmdline.h"
 #include "plan/plan.h"
 
 enum {
@@ -11,9 +12,11 @@ enum {
 
 /*
  * Fills plan->cmdline, in this order: rd.driver.pre, DRIVER.ids, vfio_bootcfg.devices,
- * the IOMMU. Past a limit of the kernel it is an error that names both numbers; what is
- * on the present command line and contradicts is a finding.
+ * the IOMMU. Past a limit of the kernel it is an error that names both numbers.
  */
 void plan_cmdline(const struct config *config, const struct machine *machine,
-		  const struct record *record, struct plan *plan,
-		  struct findings *findings);
+		  struct plan *plan, struct findings *findings);
+
+/* The command line of this boot; an empty one where it is not known, or where another
+ * machine will boot. The caller frees it. */
+void present_cmdline(const struct machine *machine, struct cmdline *ret);

@@ -112,6 +112,48 @@ static inline struct device_rule *rule_id(struct device_rule *rule, const char *
 	return rule;
 }
 
+/* In the order of their paths, as probe leaves them. */
+static inline void scene_file(struct scene *scene, const char *path, const char *text)
+{
+	*array_add(scene->system.files, scene->system.n_files) = (struct file){
+		.path = xstrdup(path),
+		.exists = true,
+		.bytes = xstrdup(text),
+		.size = strlen(text),
+	};
+}
+
+/* In the order of modprobe.d, the line that is `number` of its file. */
+static inline void scene_setting(struct scene *scene, enum setting_command command,
+				 const char *module, const char *text, unsigned number)
+{
+	struct settings *settings = &scene->system.settings;
+
+	*array_add(settings->v, settings->n) = (struct setting){
+		.command = command,
+		.where = xasprintf("/etc/modprobe.d/vfio.conf:%u", number),
+		.module = xstrdup(module),
+		.text = xstrdup(text),
+	};
+}
+
+static inline void scene_override(struct scene *scene, const char *address,
+				  const char *driver)
+{
+	struct driverctl_override *override =
+		array_add(scene->system.overrides, scene->system.n_overrides);
+
+	override->where = xasprintf("/etc/driverctl.d/pci-%s", address);
+	override->driver = xstrdup(driver);
+	assert_true(bdf_parse(address, &override->bdf));
+}
+
+static inline void scene_cmdline(struct scene *scene, const char *cmdline)
+{
+	free(scene->machine.cmdline);
+	scene->machine.cmdline = xstrdup(cmdline);
+}
+
 /* Once all functions are there: pointers to them are valid from here on. */
 static inline struct function *scene_index(struct scene *scene)
 {
@@ -149,6 +191,36 @@ static inline void assert_refused(const struct scene *scene, const char *code)
 
 	if (!finding || finding->severity != SEVERITY_ERROR)
 		fail_msg("no error '%s'", code);
+}
+
+/* Of all findings, 'severity code where address', one a line, in their order. */
+static inline void assert_findings(const struct scene *scene, const char *expected)
+{
+	struct strings lines = { 0 };
+	char *text;
+
+	for (size_t i = 0; i < scene->findings.n; i++) {
+		const struct finding *f = &scene->findings.v[i];
+
+		strings_take(&lines, xasprintf("%s %s %s %s", severity_name(f->severity),
+					       f->code, f->where ? f->where : "-",
+					       f->address ? f->address : "-"));
+	}
+	text = strings_join(&lines, "\n");
+	assert_string_equal(text, expected);
+	strings_free(&lines);
+	free(text);
+}
+
+static inline void assert_message(const struct scene *scene, const char *code,
+				  const char *expected)
+{
+	const struct finding *finding = scene_finding(scene, code);
+
+	if (!finding)
+		fail_msg("no finding '%s'", code);
+	else
+		assert_string_equal(finding->message, expected);
 }
 
 static inline void assert_cmdline(const struct scene *scene, const char *expected)

@@ -165,46 +165,55 @@ static void a_bridge_counts_by_its_driver_since_5_19(void **state)
 	}
 }
 
-static void a_firmware_without_iommu_is_warned_of(void **state)
+/* A neighbour is named once for each section that has a share in the group. */
+static void a_group_is_refused_once_a_section(void **state)
 {
 	struct scene s;
 
-	begin(&s, "6.1.0");
-	s.machine.iommu = (struct iommu){ .active = NO, .in_firmware = NO };
-	s.machine.cpu = CPU_AMD;
+	scene_begin(&s);
+	scene_vfio(scene_kernel(&s, "6.1.0"), MODULE_LOADABLE);
+	for (unsigned i = 0; i < 3; i++) {
+		cleanup_free char *address = xasprintf("01:00.%u", i);
+
+		scene_function(&s, address, NIC, 0x020000)->iommu_group = 7;
+	}
+	scene_function(&s, "02:00.0", NIC, 0x020000)->iommu_group = 7;
+	scene_function(&s, "03:00.0", NIC, 0x020000)->iommu_group = 7;
+	scene_index(&s)[4].driver = xstrdup("e1000e");
+	rule_address(scene_rule(&s, "three"), "01:00.0");
+	rule_address(scene_rule(&s, "one"), "02:00.0");
+	strings_add(&s.config.devices[1].allow, "group-host-device");
 	scene_plan(&s);
-	assert_plan_is_good(&s);
-	assert_int_equal(scene_finding(&s, "firmware-iommu-off")->severity,
-			 SEVERITY_WARNING);
-	assert_cmdline(&s, "rd.driver.pre=vfio-pci vfio_bootcfg.devices="
-			   "0000:01:00.0=8086:10d3:8086:0000 amd_iommu=on");
+	assert_findings(&s, "error group-host-device test.conf:3 0000:01:00.0\n"
+			    "note group-host-device test.conf:3 0000:02:00.0");
+	assert_string_equal(s.findings.v[0].message,
+			    "0000:01:00.0 and 2 more share IOMMU group 7 with "
+			    "0000:03:00.0 (e1000e), which the host keeps");
+	assert_string_equal(s.findings.v[1].message,
+			    "0000:02:00.0 shares IOMMU group 7 with 0000:03:00.0 "
+			    "(e1000e), which the host keeps, which the section allows");
 	scene_end(&s);
 }
 
-static void ids_reserved_by_hand_are_not_released(void **state)
+static void a_crowded_group_is_named_by_its_first(void **state)
 {
 	struct scene s;
 
-	begin(&s, "6.1.0");
-	s.machine.cmdline = xstrdup("quiet vfio_pci.ids=8086:10d3,10de:1b80");
-	scene_plan(&s);
-	assert_refused(&s, "foreign-ids");
-	assert_string_equal(
-		scene_finding(&s, "foreign-ids")->message,
-		"'10de:1b80' is reserved by "
-		"'vfio-pci.ids=8086:10d3,10de:1b80', which ours would replace");
-	scene_end(&s);
-}
+	scene_begin(&s);
+	scene_vfio(scene_kernel(&s, "6.1.0"), MODULE_LOADABLE);
+	for (unsigned i = 1; i <= 12; i++) {
+		cleanup_free char *address = xasprintf("%02x:00.0", i);
+		struct function *function = scene_function(&s, address, NIC, 0x020000);
 
-static void an_iommu_that_is_switched_off_is_named(void **state)
-{
-	struct scene s;
-
-	begin(&s, "6.1.0");
-	s.machine.cmdline = xstrdup("ro intel_iommu=off");
+		function->iommu_group = 7;
+		function->driver = xstrdup("e1000e");
+	}
+	rule_address(scene_rule(&s, "nic"), "01:00.0");
+	scene_index(&s);
 	scene_plan(&s);
-	assert_plan_is_good(&s);
-	assert_non_null(scene_finding(&s, "cmdline-contradiction"));
+	assert_refused(&s, "group-host-device");
+	assert_non_null(strstr(scene_finding(&s, "group-host-device")->message,
+			       "0000:09:00.0 (e1000e), 3 more, which the host keeps"));
 	scene_end(&s);
 }
 
@@ -254,9 +263,8 @@ int main(void)
 		cmocka_unit_test(a_host_device_in_the_group_is_refused),
 		cmocka_unit_test(a_driverless_neighbour_is_not_refused),
 		cmocka_unit_test(a_bridge_counts_by_its_driver_since_5_19),
-		cmocka_unit_test(a_firmware_without_iommu_is_warned_of),
-		cmocka_unit_test(ids_reserved_by_hand_are_not_released),
-		cmocka_unit_test(an_iommu_that_is_switched_off_is_named),
+		cmocka_unit_test(a_group_is_refused_once_a_section),
+		cmocka_unit_test(a_crowded_group_is_named_by_its_first),
 		cmocka_unit_test(a_kernel_without_the_driver_is_named),
 		cmocka_unit_test(a_root_without_kernels_is_refused),
 	};

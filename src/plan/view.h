@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The facts that more than one refusal asks for, gathered once. Private. */
+#pragma once
+
+#include "base/cmdline.h"
+#include "plan/plan.h"
+
+struct view {
+	const struct machine *machine;
+	const struct record *record; /* or NULL */
+	const struct plan *plan;
+	struct cmdline present; /* empty where another machine will boot */
+	bool *is_target;	/* one for each function of the machine */
+	size_t n_connected;	/* displays with a screen on them */
+};
+
+/* Each adds what it finds. */
+void refuse_groups(const struct view *view, struct findings *findings);
+void check_iommu(const struct view *view, struct findings *findings);
+void check_ids_by_hand(const struct view *view, struct findings *findings);
+void check_foreign(const struct view *view, struct findings *findings);
+void check_blocked(const struct view *view, struct findings *findings);
+void note_builtin(const struct view *view, struct findings *findings);
+
+/*
+ * The rules for one target that was seen: each returns the sentence that says what is
+ * wrong with it, or NULL; the caller frees it.
+ */
+typedef char *rule_fn(const struct view *view, const struct target *target);
+
+/* What the host would lose. */
+rule_fn boot_display, root_storage, default_network;
+
+/* What the driver or VFIO would refuse. */
+rule_fn target_is_iommu, denylist, no_iommu_group, direct_region, framebuffer_overlap,
+	virtual_function, has_virtual_functions, vmd_child, late_device;
+
+/*
+ * Where a token of the present command line was written: 'FILE:LINE' where one of GRUB's
+ * files shows it, else '/proc/cmdline'. The caller frees it.
+ */
+char *token_origin(const struct system *system, const char *token);
+
+/* By its release; false where that does not begin with a version. */
+bool kernel_is_before(const struct kernel *kernel, unsigned major, unsigned minor);
+
+/* The value of a parameter of the reserving driver in the coming boot, or NULL where it
+ * is not set: the present command line before modprobe.d. The caller frees it. */
+char *driver_option(const struct view *view, const char *parameter);

@@ -171,7 +171,7 @@ static void find_driver(const struct boot *boot, struct suspect *suspect)
 	if (suspect->claim) {
 		suspect->driver = suspect->claim->driver;
 		suspect->is_bound = is_reserving(boot, suspect->driver) ? YES : NO;
-	} else if (suspect->failure) {
+	} else if (suspect->failure || boot->has_driver == NO) {
 		suspect->is_bound = NO;
 	}
 }
@@ -271,17 +271,20 @@ static bool is_builtin(const struct boot *boot)
 	return false;
 }
 
-/* A vfio-pci that is given no id says nothing at all when it comes. */
+/*
+ * Whether the reserving driver came, as a module or built in. vfio-pci says nothing when
+ * it comes, but the core that it needs does, in every kernel (vfio_main.c, vfio_init).
+ */
 static enum tristate judge_driver(const struct boot *boot)
 {
 	if (is_builtin(boot) || boot->first[MESSAGE_ID_ADDED])
 		return YES;
-	for (size_t i = 0; i < boot->n_suspects; i++)
-		if (boot->suspects[i].is_bound == YES || boot->suspects[i].failure)
-			return YES;
 	if (boot->machine->modules.known == YES)
-		return boot_module_position(boot, boot->plan->driver) == SIZE_MAX ? NO
-										  : YES;
+		return boot_module_position(boot, boot->plan->driver) != SIZE_MAX ? YES
+										  : NO;
+	if (boot->log->has_start == YES && !boot->first[MESSAGE_LOADED] &&
+	    is_vfio(boot->plan->driver))
+		return NO;
 	return UNKNOWN;
 }
 
@@ -301,10 +304,10 @@ void boot_open(const struct plan *plan, const struct machine *machine,
 	index_modules(ret);
 	strings_add_all(&ret->nodes, &machine->device_nodes);
 	strings_sort(&ret->nodes);
+	ret->has_driver = judge_driver(ret);
 	for (size_t i = 0; i < plan->n_targets; i++)
 		add_suspect(ret, &plan->targets[i]);
 	index_suspects(ret);
-	ret->has_driver = judge_driver(ret);
 	groups_judge(ret);
 	iommu_judge(ret);
 }

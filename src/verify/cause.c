@@ -10,17 +10,19 @@
 
 static const char rebuild[] = "run 'vfio-bootcfg generate --rebuild' and reboot";
 
-/* 'nvme holds it' or 'no driver holds it'. */
-static char *holder(const struct suspect *suspect)
+/* ''nvme' holds it' or 'no driver holds it'; a log does not tell the latter. */
+static char *holder(const struct boot *boot, const struct suspect *suspect)
 {
-	return suspect->driver ? xasprintf("'%s' holds it", suspect->driver)
-			       : xstrdup("no driver holds it");
+	if (suspect->driver)
+		return xasprintf("'%s' holds it", suspect->driver);
+	return xstrdup(boot->machine->has_sysfs ? "no driver holds it"
+						: "it is not bound");
 }
 
 static struct check_result *add(struct boot *boot, const struct suspect *suspect,
 				const char *cause)
 {
-	char *who cleanup_free = holder(suspect);
+	char *who cleanup_free = holder(boot, suspect);
 	struct check_result *result =
 		result_add(boot, CHECK_FAIL, suspect->address, "%s: %s", who, cause);
 
@@ -199,6 +201,9 @@ static bool is_never_loaded(struct boot *boot, const struct suspect *suspect)
 	result_shows_record(result, boot, blacklisted);
 	if (boot->machine->modules.known == YES)
 		result_shows(result, "proc/modules", "does not list it");
+	else if (!blacklisted)
+		result_shows(result, boot->log->name,
+			     "has no 'VFIO - User Level meta-driver'");
 	if (blacklisted)
 		result_remedy(result,
 			      "remove 'module_blacklist=' from the kernel command line");
@@ -209,20 +214,30 @@ static bool is_never_loaded(struct boot *boot, const struct suspect *suspect)
 	return true;
 }
 
+/* As the driver reads an entry: '%x:%x…', where ffffffff is any (vfio_pci_fill_ids). */
+static bool id_fits(const char *entry, struct identity id)
+{
+	const unsigned long any = 0xffffffff;
+	unsigned long vendor, device;
+	char *end;
+
+	vendor = strtoul(entry, &end, 16);
+	if (end == entry || *end != ':')
+		return false;
+	device = strtoul(end + 1, NULL, 16);
+	return (vendor == id.vendor || vendor == any) &&
+	       (device == id.device || device == any);
+}
+
 /* Whether an entry of ids= fits the target; only what is on the command line is known. */
 static bool ids_fit(const char *ids, const struct suspect *suspect)
 {
 	struct strings list cleanup_strings = { 0 };
 
 	strings_split(&list, ids, ",");
-	for (size_t i = 0; i < list.n; i++) {
-		struct identity_pattern pattern;
-
-		/* What has a class behind it, or is shorter, may fit. */
-		if (!identity_pattern_parse(list.v[i], &pattern) ||
-		    identity_same_device(pattern.id, suspect->target->id.id))
+	for (size_t i = 0; i < list.n; i++)
+		if (id_fits(list.v[i], suspect->target->id.id))
 			return true;
-	}
 	return false;
 }
 

@@ -17,8 +17,19 @@ static const struct log_record *first_real_group(const struct boot *boot)
 	return first(boot, MESSAGE_NOIOMMU) ? NULL : first(boot, MESSAGE_GROUP);
 }
 
-/* From the log alone. Faults come from an IOMMU that works, but need no more than
- * interrupt remapping, so they come last. */
+/* A fault of DMA, not of an interrupt, comes from an IOMMU that translates. */
+static const struct log_record *first_dma_fault(const struct boot *boot)
+{
+	const struct kernel_log *log = boot->log;
+
+	for (size_t i = 0; boot->first[MESSAGE_DMA_FAULT] && i < log->n; i++)
+		if (log->v[i].kind == MESSAGE_DMA_FAULT &&
+		    !strstr(log->v[i].text, "[INTR-REMAP]"))
+			return &log->v[i];
+	return NULL;
+}
+
+/* From the log alone: what is not said in a whole log did not happen. */
 static enum tristate judge_log(const struct boot *boot, const struct log_record **shown)
 {
 	if ((*shown = first(boot, MESSAGE_IOMMU_ACTIVE)) ||
@@ -29,10 +40,9 @@ static enum tristate judge_log(const struct boot *boot, const struct log_record 
 	if ((*shown = first(boot, MESSAGE_NOIOMMU)) ||
 	    (*shown = first(boot, MESSAGE_IOMMU_OFF)))
 		return NO;
-	*shown = first(boot, MESSAGE_DMA_FAULT);
-	if (boot->log->has_start == YES)
-		return NO;
-	return *shown ? YES : UNKNOWN;
+	if ((*shown = first_dma_fault(boot)))
+		return YES;
+	return boot->log->has_start == YES ? NO : UNKNOWN;
 }
 
 void iommu_judge(struct boot *boot)

@@ -31,30 +31,6 @@ char *module_evidence_text(const struct module *module)
 			 module->evidence_release);
 }
 
-const char *initramfs_name(enum initramfs_kind kind)
-{
-	static const char *const names[] = {
-		[INITRAMFS_DRACUT] = "dracut",
-		[INITRAMFS_MKINITCPIO] = "mkinitcpio",
-		[INITRAMFS_TOOLS] = "initramfs-tools",
-	};
-
-	_Static_assert(sizeof names / sizeof *names == INITRAMFS_KINDS,
-		       "one name a kind");
-	return names[kind];
-}
-
-const char *bootloader_name(enum bootloader_kind kind)
-{
-	static const char *const names[] = {
-		[BOOTLOADER_GRUB] = "grub",
-	};
-
-	_Static_assert(sizeof names / sizeof *names == BOOTLOADER_KINDS,
-		       "one name a kind");
-	return names[kind];
-}
-
 /* As the kernel and libkmod compare module names: '-' is '_'. */
 static int compare_names(const char *a, const char *b)
 {
@@ -147,6 +123,7 @@ void modules_free(struct modules *modules)
 static void kernel_free(struct kernel *kernel)
 {
 	free(kernel->release);
+	free(kernel->image);
 	modules_free(&kernel->reserving);
 	for (size_t i = 0; i < kernel->n_matches; i++) {
 		free(kernel->matches[i].modalias);
@@ -171,6 +148,7 @@ void system_free(struct system *system)
 		free(system->initramfs[i].evidence);
 	for (size_t i = 0; i < BOOTLOADER_KINDS; i++)
 		free(system->bootloader[i].evidence);
+	boot_chain_free(&system->chain);
 	for (size_t i = 0; i < system->n_files; i++) {
 		free(system->files[i].path);
 		free(system->files[i].bytes);

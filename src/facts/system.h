@@ -6,6 +6,7 @@
 #include "base/bdf.h"
 #include "base/memory.h"
 #include "base/strings.h"
+#include "facts/boot_chain.h"
 #include "facts/modprobe.h"
 
 #include <stdbool.h>
@@ -56,6 +57,7 @@ struct softdep {
 
 struct kernel {
 	char *release;
+	char *image; /* '/boot/vmlinuz-6.1.0', or NULL where none is in its usual place */
 	struct modules
 		reserving; /* state of the vfio family and of the reserving driver */
 	struct alias_match *matches; /* sorted by modalias */
@@ -69,27 +71,6 @@ struct kernel {
 struct modules kernel_matches(const struct kernel *kernel, const char *modalias);
 enum module_state kernel_module_state(const struct kernel *kernel, const char *module);
 const struct softdep *kernel_softdep(const struct kernel *kernel, const char *module);
-
-enum initramfs_kind {
-	INITRAMFS_DRACUT,
-	INITRAMFS_MKINITCPIO,
-	INITRAMFS_TOOLS,
-	INITRAMFS_KINDS,
-};
-enum bootloader_kind {
-	BOOTLOADER_GRUB,
-	BOOTLOADER_KINDS,
-};
-/* As the configuration spells them: 'dracut', 'initramfs-tools', 'grub'. */
-const char *initramfs_name(enum initramfs_kind kind);
-const char *bootloader_name(enum bootloader_kind kind);
-
-/* Whether one serves this root, and what shows it. */
-struct detection {
-	bool found;
-	char *evidence; /* 'usr/sbin/mkinitramfs and
-			   etc/kernel/postinst.d/initramfs-tools' */
-};
 
 /* What a file holds now. A path that does not exist is a row too. */
 struct file {
@@ -113,6 +94,7 @@ struct system {
 	size_t n_kernels;
 	struct detection initramfs[INITRAMFS_KINDS];
 	struct detection bootloader[BOOTLOADER_KINDS];
+	struct boot_chain chain;
 	bool grub_reads_dropins;       /* /etc/default/grub.d, the Debian family */
 	bool mkinitcpio_reads_dropins; /* /etc/mkinitcpio.conf.d, since v36 */
 	struct file *files; /* sorted by path: those that artifacts may update */

@@ -1,47 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/chain.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+struct candidate {
+	const char *name;
+	const struct detection *detected;
+	bool *uses;
+};
 
 /* Generators and loaders are chosen by one rule; this is what tells them apart. */
 struct link {
 	const char *key;  /* in [vfio-bootcfg] */
 	const char *noun; /* in a message */
-	size_t n;
-	const char *(*name)(size_t kind);
-	const struct detection *detected;
 	const struct strings *configured;
-	bool *uses;
+	struct candidate *v;
+	size_t n;
 };
 
-static const char *name_of_initramfs(size_t kind)
+static void add(struct link *link, const char *name, const struct detection *detected,
+		bool *uses)
 {
-	return initramfs_name((enum initramfs_kind)kind);
-}
-
-static const char *name_of_bootloader(size_t kind)
-{
-	return bootloader_name((enum bootloader_kind)kind);
+	*array_add(link->v, link->n) = (struct candidate){ name, detected, uses };
 }
 
 static void choose_configured(const struct link *link, struct findings *findings)
 {
 	for (size_t i = 0; i < link->configured->n; i++) {
 		const char *name = link->configured->v[i];
-		size_t kind = 0;
+		size_t k = 0;
 
 		if (strcmp(name, "none") == 0)
 			continue;
-		while (kind < link->n && strcmp(link->name(kind), name) != 0)
-			kind++;
-		if (kind == link->n) {
+		while (k < link->n && strcmp(link->v[k].name, name) != 0)
+			k++;
+		if (k == link->n) {
 			findings_add(findings, SEVERITY_ERROR, "backend-unknown", NULL,
 				     "'%s = %s' cannot be written for by this version",
 				     link->key, name);
 			continue;
 		}
-		link->uses[kind] = true;
-		if (!link->detected[kind].found)
+		*link->v[k].uses = true;
+		if (!link->v[k].detected->found)
 			findings_add(findings, SEVERITY_WARNING, "backend-not-found",
 				     NULL,
 				     "'%s = %s' is written for, although none was found",
@@ -52,15 +53,14 @@ static void choose_configured(const struct link *link, struct findings *findings
 static void report_several(const struct link *link, struct findings *findings)
 {
 	struct finding *finding;
-	struct strings found = { 0 };
+	cleanup_strings struct strings found = { 0 };
 	cleanup_free char *list = NULL;
 
-	for (size_t kind = 0; kind < link->n; kind++)
-		if (link->detected[kind].found)
-			strings_take(&found, xasprintf("%s (%s)", link->name(kind),
-						       link->detected[kind].evidence));
+	for (size_t i = 0; i < link->n; i++)
+		if (link->v[i].detected->found)
+			strings_take(&found, xasprintf("%s (%s)", link->v[i].name,
+						       link->v[i].detected->evidence));
 	list = strings_join(&found, ", ");
-	strings_free(&found);
 	finding = findings_add(findings, SEVERITY_ERROR, "backend-ambiguous", NULL,
 			       "more than one %s was found: %s", link->noun, list);
 	finding_remedy(finding, "say which in [vfio-bootcfg]: '%s = NAME'", link->key);
@@ -70,8 +70,11 @@ static void choose_found(const struct link *link, struct findings *findings)
 {
 	size_t n = 0;
 
-	for (size_t kind = 0; kind < link->n; kind++)
-		n += link->uses[kind] = link->detected[kind].found;
+	for (size_t i = 0; i < link->n; i++)
+		if (link->v[i].detected->found) {
+			*link->v[i].uses = true;
+			n++;
+		}
 	if (n > 1) {
 		report_several(link, findings);
 	} else if (!n) {
@@ -85,20 +88,42 @@ static void choose_found(const struct link *link, struct findings *findings)
 	}
 }
 
+static void choose(struct link *link, struct findings *findings)
+{
+	if (link->configured->n)
+		choose_configured(link, findings);
+	else
+		choose_found(link, findings);
+	free(link->v);
+}
+
 void choose_chain(const struct config *config, const struct system *system,
 		  struct plan *plan, struct findings *findings)
 {
-	const struct link links[] = {
-		{ "initramfs", "initramfs generator", INITRAMFS_KINDS, name_of_initramfs,
-		  system->initramfs, &config->initramfs, plan->uses_initramfs },
-		{ "bootloader", "boot loader", BOOTLOADER_KINDS, name_of_bootloader,
-		  system->bootloader, &config->bootloader, plan->uses_bootloader },
-	};
+	struct link initramfs = { .key = "initramfs",
+				  .noun = "initramfs generator",
+				  .configured = &config->initramfs };
+	struct link bootloader = { .key = "bootloader",
+				   .noun = "boot loader",
+				   .configured = &config->bootloader };
 
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-		if (links[i].configured->n)
-			choose_configured(&links[i], findings);
-		else
-			choose_found(&links[i], findings);
+	for (size_t i = 0; i < INITRAMFS_KINDS; i++)
+		add(&initramfs, initramfs_name((enum initramfs_kind)i),
+		    &system->initramfs[i], &plan->uses_initramfs[i]);
+	for (size_t i = 0; i < BOOTLOADER_KINDS; i++)
+		add(&bootloader, bootloader_name((enum bootloader_kind)i),
+		    &system->bootloader[i], &plan->uses_bootloader[i]);
+	for (size_t i = 0; i < BY_HAND_KINDS; i++) {
+		enum by_hand_kind kind = (enum by_hand_kind)i;
+
+		if (by_hand_is_initramfs(kind))
+			add(&initramfs, by_hand_name(kind), &system->chain.by_hand[i],
+			    &plan->uses_by_hand[i]);
+		if (by_hand_is_bootloader(kind))
+			add(&bootloader, by_hand_name(kind), &system->chain.by_hand[i],
+			    &plan->uses_by_hand[i]);
 	}
+	choose(&initramfs, findings);
+	choose(&bootloader, findings);
+	plan->keeps_fallback = config->fallback_entry;
 }

@@ -84,14 +84,13 @@ static char *resolve(const char *folder, const char *target)
 }
 
 /* The names in a folder; one that cannot be listed is recorded so. */
-static struct strings list(const struct walk *walk, const char *folder)
+static bool list(const struct walk *walk, const char *folder, struct strings *ret)
 {
-	struct strings names = { 0 };
-	int r = tree_list(walk->tree, &names, "%s", folder);
+	int r = tree_list(walk->tree, ret, "%s", folder);
 
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
 		lines_add_error(walk->lines, folder, -r);
-	return names;
+	return r == 0;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -163,14 +162,15 @@ static void take_name(const struct walk *walk, const char *path)
 /* Each leaf that is there; '.' is the folder itself. */
 static void take_leaves(const struct walk *walk, const char *folder)
 {
-	cleanup_strings struct strings names = list(walk, folder);
+	cleanup_strings struct strings names = { 0 };
 
+	if (!list(walk, folder, &names))
+		return;
 	for (size_t i = 0; i < walk->leaves.n; i++) {
 		cleanup_strings struct strings matches =
 			matching(&names, walk->leaves.v[i]);
 
-		if (strcmp(walk->leaves.v[i], ".") == 0 &&
-		    tree_exists(walk->tree, "%s/.", folder))
+		if (strcmp(walk->leaves.v[i], ".") == 0)
 			lines_add_directory(walk->lines, folder);
 		for (size_t n = 0; n < matches.n; n++) {
 			cleanup_free char *path =
@@ -192,7 +192,7 @@ static struct strings matching_in(const struct walk *walk, const char *folder,
 	struct strings matches = { 0 };
 
 	if (strpbrk(pattern, "*?[")) {
-		names = list(walk, folder);
+		list(walk, folder, &names);
 		return matching(&names, pattern);
 	}
 	strings_add(&matches, pattern);

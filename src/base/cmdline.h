@@ -22,6 +22,10 @@ struct cmdline {
 	size_t n_kernel; /* those before a lone '--': the rest is init's */
 };
 
+/* The next token of a text, behind blanks; *ret_n is its length, 0 at the end. Borrowed.
+ */
+const char *cmdline_next(const char *text, size_t *ret_n);
+
 void cmdline_parse(const char *text, struct cmdline *ret);
 void cmdline_free(struct cmdline *cmdline);
 

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The checks of the whole boot. */
+#include "unit/verify/gpu.h"
+
+static void the_command_line_must_carry_the_plan(void **state)
+{
+	static const struct {
+		const char *booted, *planned, *status, *says;
+	} cases[] = {
+		{ "a=1 b", "a=1 b", "pass", "every parameter" },
+		{ "b a=1", "", "pass", "asks for no parameter" },
+		{ NULL, "a", "unknown", "cannot be seen" },
+		{ "b", "a=1", "fail", "'a=1' is not on the kernel" },
+		{ "a=1 a=2", "a=1", "fail", "'a=1' is overridden by 'a=2'" },
+		{ "b", "amd_iommu=on", "warn", "'amd_iommu=on' is not on" },
+		{ "vfio_pci.ids=1:2,1002:68C8,3:4", "vfio-pci.ids=1002:68c8", "pass",
+		  "every parameter" },
+		{ "vfio-pci.ids=1002:68c8 vfio-pci.ids=10de:1", "vfio-pci.ids=1002:68c8",
+		  "fail", "overridden by 'vfio-pci.ids=10de:1'" },
+		{ "rd.driver.pre=vfio-pci rd.driver.pre=x", "rd.driver.pre=vfio-pci",
+		  "pass", "every parameter" },
+		{ "rd.driver.pre=x", "rd.driver.pre=vfio-pci", "fail", "is not on" },
+		{ "vfio_bootcfg=off a=1", "a=1", "fail", "told to reserve nothing" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		begin_gpu(&scene, "radeon"); /* else nothing is worse than a warning */
+		scene_cmdline(&scene, cases[i].booted, cases[i].planned);
+		judge_gpu(&scene, "");
+		assert_string_equal(status_of(&scene, "cmdline-applied"),
+				    cases[i].status);
+		assert_says(
+			result_of(&scene.verification, "cmdline-applied", NULL)->message,
+			cases[i].says);
+	}
+}
+
+static void what_is_missing_does_no_harm_where_all_is_bound(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+
+	begin_gpu(&scene, "vfio-pci");
+	scene_cmdline(&scene, "quiet", "intel_iommu=on");
+	judge_gpu(&scene, "");
+	assert_string_equal(status_of(&scene, "cmdline-applied"), "warn");
+	assert_int_equal(scene.verification.verdict, VERDICT_PASS);
+}
+
+static void a_cut_command_line_proves_no_absence(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+	char pad[1000];
+	cleanup_free char *log = NULL;
+
+	memset(pad, 'x', sizeof pad - 1);
+	pad[sizeof pad - 1] = '\0';
+	log = xasprintf("[    0.000000] Kernel command line: a=1 %s\n", pad);
+	begin_gpu(&scene, "radeon");
+	scene_cmdline(&scene, NULL, "a=1 b=2");
+	judge_gpu(&scene, log);
+	assert_string_equal(status_of(&scene, "cmdline-applied"), "unknown");
+	assert_int_equal(scene.verification.checks[1].code[0], 'i'); /* one result only */
+}
+
+static void an_iommu_is_off_for_a_reason(void **state)
+{
+	static const struct {
+		enum tristate in_firmware;
+		enum iommu_kind kind;
+		enum cpu_vendor cpu;
+		const char *cmdline, *log, *says, *remedy;
+	} cases[] = {
+		{ YES, IOMMU_INTEL, CPU_INTEL, "intel_iommu=on intel_iommu=off", "",
+		  "'intel_iommu=off' on the kernel command line",
+		  "remove 'intel_iommu=off'" },
+		{ YES, IOMMU_AMD, CPU_AMD, "amd_iommu=off", "", "'amd_iommu=off'",
+		  "remove" },
+		{ NO, IOMMU_NONE, CPU_INTEL, "intel_iommu=on",
+		  "[    0.1] x\n[    0.200000] DMAR: IOMMU enabled\n",
+		  "the firmware describes none", "'VT-d' in the firmware" },
+		{ NO, IOMMU_NONE, CPU_AMD, "", "", "the firmware describes none",
+		  "'IOMMU' (AMD-Vi) in the firmware" },
+		{ UNKNOWN, IOMMU_NONE, CPU_UNKNOWN, "", "", "the firmware describes none",
+		  "'VT-d' on Intel" },
+		{ YES, IOMMU_INTEL, CPU_INTEL, "quiet", "",
+		  "leaves it off without 'intel_iommu=on'", "add 'intel_iommu=on'" },
+		{ YES, IOMMU_INTEL, CPU_INTEL, "intel_iommu=on",
+		  "[    0.200000] DMAR: Parse DMAR table failure.\n", "table is broken",
+		  "update the firmware" },
+		{ YES, IOMMU_AMD, CPU_AMD, "",
+		  "[    0.200000] AMD-Vi: IOMMU not currently supported when SME is active\n",
+		  "memory encryption", "update" },
+		{ YES, IOMMU_AMD, CPU_AMD, "", "", "did not start it", "kernel log" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		const struct check_result *result;
+
+		begin_gpu(&scene, "radeon");
+		scene.machine.iommu.active = NO;
+		scene.machine.iommu.in_firmware = cases[i].in_firmware;
+		scene.machine.iommu.kind = cases[i].kind;
+		scene.machine.cpu = cases[i].cpu;
+		scene.machine.functions.v[0].iommu_group = NO_GROUP;
+		scene_modules(&scene, "vfio_pci radeon");
+		scene_cmdline(&scene, cases[i].cmdline, "");
+		judge_gpu(&scene, cases[i].log);
+		result = result_of(&scene.verification, "iommu-enabled", NULL);
+		assert_int_equal(result->status, CHECK_FAIL);
+		assert_says(result->message, cases[i].says);
+		assert_says(result->remedy, cases[i].remedy);
+		/* And the target says the same. */
+		assert_says(gpu_result(&scene, "target-bound")->message, cases[i].says);
+		assert_says(gpu_result(&scene, "group-viable")->message,
+			    "no IOMMU group");
+		assert_int_equal(scene.verification.verdict, VERDICT_FAIL);
+	}
+}
+
+static void misleading_lines_are_explained(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+	const struct check_result *result;
+
+	begin_gpu(&scene, "vfio-pci");
+	judge_gpu(&scene, "[    0.000000] AMD-Vi: Unknown option - 'on'\n"
+			  "[    0.000000] DMAR: IOMMU enabled\n");
+	result = result_of(&scene.verification, "iommu-enabled", NULL);
+	assert_true(shows(result, "(harmless: amd_iommu=on is no option"));
+	assert_true(shows(result, "(no proof: "));
+	assert_int_equal(result->status, CHECK_PASS);
+}
+
+static void interrupts_that_are_not_remapped_stop_machines(void **state)
+{
+	static const struct {
+		enum tristate remapping, unsafe;
+		const char *cmdline, *status, *remedy;
+	} cases[] = {
+		{ YES, NO, "", "pass", NULL },
+		{ NO, NO, "", "fail", "in the firmware setup" },
+		{ NO, NO, "intremap=off", "fail", "remove 'intremap=off'" },
+		{ NO, YES, "", "warn", "trust the guests" },
+		{ NO, UNKNOWN, "", "fail", "firmware" },
+		{ NO, UNKNOWN, "vfio_iommu_type1.allow_unsafe_interrupts=1", "warn",
+		  "trust the guests" },
+		{ UNKNOWN, NO, "", "unknown", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		begin_gpu(&scene, "vfio-pci");
+		scene.machine.interrupt_remapping = cases[i].remapping;
+		scene.machine.unsafe_interrupts = cases[i].unsafe;
+		scene_cmdline(&scene, cases[i].cmdline, "");
+		judge_gpu(&scene, "");
+		assert_string_equal(status_of(&scene, "interrupt-remapping"),
+				    cases[i].status);
+		if (cases[i].remedy)
+			assert_says(result_of(&scene.verification, "interrupt-remapping",
+					      NULL)
+					    ->remedy,
+				    cases[i].remedy);
+	}
+}
+
+static void a_twin_must_be_left_alone(void **state)
+{
+	static const char *const drivers[] = { "radeon", NULL, "vfio-pci" };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		bool is_taken = i == 2;
+
+		begin_gpu(&scene, "vfio-pci");
+		scene_function(&scene, "0000:2a:00.0", "1002:68c8:1462:1000", 0x030000,
+			       drivers[i], 17);
+		scene_function(&scene, "0000:2b:00.0", "10de:2684:0000:0000", 0x030000,
+			       "vfio-pci", 18);
+		judge_gpu(&scene, "");
+		assert_string_equal(status_of(&scene, "twin-untouched"),
+				    is_taken ? "fail" : "pass");
+		if (is_taken)
+			assert_non_null(result_of(&scene.verification, "twin-untouched",
+						  "0000:2a:00.0"));
+	}
+}
+
+static void refused_options_are_shown(void **state)
+{
+	struct scene bound cleanup_scene = { 0 }, unbound cleanup_scene = { 0 };
+	struct scene odd cleanup_scene = { 0 };
+	static const char invalid[] =
+		"[    1.000000] vfio_pci: invalid id string \"x\"\n";
+
+	begin_gpu(&bound, "vfio-pci");
+	judge_gpu(&bound, invalid);
+	assert_string_equal(status_of(&bound, "module-parameters"), "warn");
+	begin_gpu(&unbound, "radeon");
+	judge_gpu(&unbound, invalid);
+	assert_string_equal(status_of(&unbound, "module-parameters"), "fail");
+	begin_gpu(&odd, "vfio-pci");
+	judge_gpu(&odd, "[    1.000000] vfio_pci: unknown parameter 'idz' ignored\n");
+	assert_string_equal(status_of(&odd, "module-parameters"), "warn");
+	assert_true(
+		shows(result_of(&odd.verification, "module-parameters", NULL), "idz"));
+}
+
+static void faults_of_a_target_matter_most(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+	const struct check_result *result;
+
+	begin_gpu(&scene, "vfio-pci");
+	judge_gpu(
+		&scene,
+		"[    1.000000] DMAR: [DMA Read] Request device [02:00.0] fault addr 0\n"
+		"[    1.000001] DMAR: [DMA Read] Request device [29:00.0] fault addr 0\n");
+	result = gpu_result(&scene, "dma-faults");
+	assert_int_equal(result->status, CHECK_WARN);
+	assert_says(result->message, "2 faults");
+	assert_int_equal(result->evidence[0].line, 3);
+	assert_string_equal(result->evidence[0].source, "kernel.log");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_command_line_must_carry_the_plan),
+		cmocka_unit_test(what_is_missing_does_no_harm_where_all_is_bound),
+		cmocka_unit_test(a_cut_command_line_proves_no_absence),
+		cmocka_unit_test(an_iommu_is_off_for_a_reason),
+		cmocka_unit_test(misleading_lines_are_explained),
+		cmocka_unit_test(interrupts_that_are_not_remapped_stop_machines),
+		cmocka_unit_test(a_twin_must_be_left_alone),
+		cmocka_unit_test(refused_options_are_shown),
+		cmocka_unit_test(faults_of_a_target_matter_most),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The checks of one target: is it there, is it bound, and since when. */
+#include "unit/verify/gpu.h"
+
+static void a_device_that_moved_is_found(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+
+	scene_begin(&scene);
+	scene_function(&scene, "0000:2a:00.0", ID, 0x030000, "radeon", 17);
+	scene_target(&scene, GPU, "1002:68c8");
+	judge_gpu(&scene, "");
+	assert_int_equal(gpu_result(&scene, "target-present")->status, CHECK_FAIL);
+	assert_says(gpu_result(&scene, "target-present")->message,
+		    "'1002:68c8' is at 0000:2a:00.0 now");
+	assert_int_equal(gpu_result(&scene, "target-bound")->status, CHECK_FAIL);
+	assert_int_equal(gpu_result(&scene, "target-identity")->status, CHECK_UNKNOWN);
+}
+
+static void another_device_at_the_address_is_not_the_target(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+
+	scene_begin(&scene);
+	scene_function(&scene, GPU, "10de:2684:0000:0000", 0x030000, "vfio-pci", 16);
+	scene_function(&scene, "0000:2a:00.0", ID, 0x030000, NULL, 17);
+	scene_target(&scene, GPU, ID);
+	judge_gpu(&scene, "");
+	assert_says(gpu_result(&scene, "target-identity")->message,
+		    "it is '10de:2684:0000:0000', and '" ID
+		    "' was expected: that is now at 0000:2a:00.0");
+	assert_int_equal(scene.verification.verdict, VERDICT_FAIL);
+}
+
+static void every_spelling_and_variant_of_the_driver_counts(void **state)
+{
+	static const struct {
+		const char *planned, *driver;
+		bool is_bound;
+	} cases[] = {
+		{ "vfio-pci", "vfio-pci", true },
+		{ "vfio_pci", "vfio-pci", true },
+		{ "vfio-pci", "mlx5_vfio_pci", true },
+		{ "nvgrace_gpu_vfio_pci", "nvgrace-gpu-vfio-pci", true },
+		{ "pci-stub", "pci-stub", true },
+		{ "pci-stub", "vfio-pci", false },
+		{ "vfio-pci", "pci-stub", false },
+		{ "vfio-pci", "vfio-pciback", false },
+		{ "vfio-pci", "pciback", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		begin_gpu(&scene, cases[i].driver);
+		scene.plan.driver = cases[i].planned;
+		judge_gpu(&scene, "");
+		assert_int_equal(gpu_result(&scene, "target-bound")->status,
+				 cases[i].is_bound ? CHECK_PASS : CHECK_FAIL);
+	}
+}
+
+static void what_is_not_bound_has_one_cause(void **state)
+{
+	static const struct {
+		const char *driver, *modules, *cmdline;
+		enum claim claim;
+		const char *log, *says;
+	} cases[] = {
+		{ "radeon", "radeon", "vfio_bootcfg=off", CLAIM_ID, "",
+		  "told this boot to reserve nothing" },
+		{ "radeon", "radeon vfio_pci", "", CLAIM_ADDRESS,
+		  "[    1.0] x\n[    1.000000] vfio-bootcfg: 0000:29:00.0: left alone: identity is 10de:1:2:3, expected x\n",
+		  "the early binder" },
+		{ "radeon", "vfio_pci radeon", "", CLAIM_ID,
+		  "[    1.000000] vfio-pci 0000:29:00.0: 8086:37c8 exists in vfio-pci device denylist, driver probing disallowed.\n"
+		  "[    1.000001] vfio-pci 0000:29:00.0: probe with driver vfio-pci failed with error -22\n",
+		  "refused it with error -22" },
+		{ NULL, "vfio_pci", "", CLAIM_ID,
+		  "[    1.000001] vfio-pci: probe of 0000:29:00.0 failed with error -16\n",
+		  "because it has virtual functions" },
+		{ "radeon", "radeon", "vfio-pci.ids=zz", CLAIM_ID,
+		  "[    1.000000] vfio_pci: invalid id string \"zz\"\n",
+		  "an entry of ids= is malformed" },
+		{ "radeon", "radeon", "", CLAIM_ID,
+		  "[    1.000000] ids: string doesn't fit in 1023 chars.\n",
+		  "ids= is longer" },
+		{ "radeon", "radeon", "", CLAIM_ID, "", "'vfio-pci' was never loaded" },
+		{ "radeon", "radeon", "", CLAIM_ID,
+		  "[    1.000000] Module vfio_pci is blacklisted\n", "was never loaded" },
+		{ "radeon", "vfio_pci radeon", "vfio-pci.ids=10de:1,8086:2", CLAIM_ID, "",
+		  "no id that 'vfio-pci' was given fits '1002:68c8'" },
+		{ "radeon", "vfio_pci radeon",
+		  "vfio_bootcfg.devices=10000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS,
+		  "",
+		  "'vfio_bootcfg.devices=' on the kernel command line does not name it" },
+		{ "radeon", "vfio_pci radeon",
+		  "vfio_bootcfg.devices=0000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS,
+		  "", "came too late, or was not told" },
+		{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, "",
+		  "'radeon' was loaded before 'vfio-pci' and took it first" },
+		{ NULL, "vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, "",
+		  "no driver holds it: 'vfio-pci' was not told of it, or gave it back" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		const struct check_result *result;
+
+		begin_gpu(&scene, cases[i].driver);
+		scene.plan.targets[0].claim = cases[i].claim;
+		scene_modules(&scene, cases[i].modules);
+		scene_cmdline(&scene, cases[i].cmdline, "");
+		judge_gpu(&scene, cases[i].log);
+		result = gpu_result(&scene, "target-bound");
+		assert_int_equal(result->status, CHECK_FAIL);
+		assert_says(result->message, cases[i].says);
+		assert_non_null(result->remedy);
+		assert_true(result->n_evidence > 0);
+	}
+}
+
+static void a_built_in_driver_is_told_from_a_module(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+
+	begin_gpu(&scene, "xhci_hcd");
+	free(scene.machine.functions.v[0].driver_module);
+	scene.machine.functions.v[0].driver_module = NULL;
+	scene_modules(&scene, "vfio_pci");
+	judge_gpu(&scene, "");
+	assert_says(gpu_result(&scene, "target-bound")->message,
+		    "'xhci_hcd' is built into this kernel");
+	assert_says(gpu_result(&scene, "target-bound")->remedy, "claim = address");
+}
+
+static void an_override_to_another_driver_is_named(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+
+	begin_gpu(&scene, NULL);
+	scene.machine.functions.v[0].driver_override = xstrdup("pciback");
+	scene_modules(&scene, "vfio_pci");
+	judge_gpu(&scene, "");
+	assert_says(gpu_result(&scene, "target-bound")->message,
+		    "its driver_override is 'pciback'");
+}
+
+static void who_came_first_is_proven_in_many_ways(void **state)
+{
+	static const struct {
+		const char *modules, *log;
+		bool is_builtin; /* the competitor */
+		const char *status, *says;
+	} cases[] = {
+		{ "vfio_pci radeon", "", false, "pass",
+		  "no other driver that fits came" },
+		{ "vfio_pci", "", false, "pass", "no other driver that fits came" },
+		{ "vfio_pci", "", true, "unknown", "'radeon' came before" },
+		{ "radeon vfio_pci", "", false, "unknown", "in silence" },
+		{ "radeon vfio_pci",
+		  "[    1.000000] vfio-bootcfg: 0000:29:00.0: bound to vfio-pci\n", false,
+		  "pass", "'vfio-pci' was the first" },
+		{ "radeon vfio_pci",
+		  "[    1.000000] pci 0000:29:00.0: bus: 'pci': really_probe: probing driver vfio-pci with device\n",
+		  false, "pass", "'vfio-pci' was the first" },
+		{ "vfio_pci radeon",
+		  "[    1.000000] radeon 0000:29:00.0: VRAM: 1024M\n"
+		  "[    9.000000] vfio-pci 0000:29:00.0: vgaarb: VGA decodes changed: x\n",
+		  false, "warn", "'radeon' had it first, at 1.000 s" },
+		/* A stub leaves the device as it is. */
+		{ "vfio_pci", "[    1.000000] pci-stub 0000:29:00.0: claimed by stub\n",
+		  false, "pass", "no other driver" },
+		{ "vfio_pci",
+		  "[    1.000000] input: x as /devices/pci0000:00/0000:29:00.0/sound/card0/input1\n",
+		  false, "warn", "a driver of the host" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		begin_gpu(&scene, "vfio-pci");
+		scene.plan.targets[0].competitors[0].is_builtin = cases[i].is_builtin;
+		scene_modules(&scene, cases[i].modules);
+		judge_gpu(&scene, cases[i].log);
+		assert_string_equal(status_of(&scene, "first-claim"), cases[i].status);
+		assert_says(gpu_result(&scene, "first-claim")->message, cases[i].says);
+		assert_int_equal(scene.verification.verdict, VERDICT_PASS);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_device_that_moved_is_found),
+		cmocka_unit_test(another_device_at_the_address_is_not_the_target),
+		cmocka_unit_test(every_spelling_and_variant_of_the_driver_counts),
+		cmocka_unit_test(what_is_not_bound_has_one_cause),
+		cmocka_unit_test(a_built_in_driver_is_told_from_a_module),
+		cmocka_unit_test(an_override_to_another_driver_is_named),
+		cmocka_unit_test(who_came_first_is_proven_in_many_ways),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -13,6 +13,7 @@ enum {
 	BLOCK = 2 * 1024 * 1024,
 	TEXT_MAX = 400,	     /* bytes kept of a message: the longest is about 220 */
 	CMDLINE_MAX = 65536, /* of all the pieces of a command line */
+	GAPS_MAX = 100,	     /* of /dev/kmsg in a row, without a line between them */
 	KEPT_MAX = 4096,     /* records kept of one kind */
 	KEPT_FUNCTIONS_MAX = 65536, /* of those kinds that every function has */
 };
@@ -277,13 +278,14 @@ static int read_error(FILE *stream)
 static int read_stream(struct reader *reader, FILE *stream, char *block)
 {
 	size_t n_left = 0, n_all = 0, n, taken;
-	int r;
+	int r, gaps = 0;
 
 	for (;;) {
 		errno = 0;
 		n = fread(block + n_left, 1, BLOCK - n_left, stream);
 		r = n < BLOCK - n_left ? read_error(stream) : 0;
-		if (r && r != -EPIPE)
+		gaps = n || !r ? 0 : gaps + 1;
+		if (r && (r != -EPIPE || gaps > GAPS_MAX))
 			return r;
 		n_all += n;
 		if (n_all > KERNEL_LOG_MAX)

@@ -77,6 +77,8 @@ static void index_records(struct boot *boot)
 
 		if (!boot->first[record->kind])
 			boot->first[record->kind] = record;
+		if (record->kind == MESSAGE_CMDLINE)
+			boot->cmdline_record = record;
 		add_common(boot, record);
 		if (record->has_bdf)
 			*array_add(boot->records_by_bdf, boot->n_records_by_bdf) =

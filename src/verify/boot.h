@@ -61,6 +61,7 @@ struct boot {
 	const char *release;	  /* of the kernel, or NULL */
 	const char *cmdline_text; /* or NULL */
 	struct cmdline cmdline;
+	const struct log_record *cmdline_record; /* the last that prints it, or NULL */
 	bool is_cmdline_cut;	  /* only as the log printed it, which may be less */
 	struct suspect *suspects; /* as plan->targets */
 	size_t n_suspects;

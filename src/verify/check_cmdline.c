@@ -76,7 +76,7 @@ static void show_cmdline(struct check_result *result, const struct boot *boot)
 	if (boot->machine->cmdline)
 		result_shows(result, "proc/cmdline", "%s", boot->cmdline_text);
 	else
-		result_shows_record(result, boot, boot->first[MESSAGE_CMDLINE]);
+		result_shows_record(result, boot, boot->cmdline_record);
 }
 
 static bool is_switched_off(struct boot *boot)

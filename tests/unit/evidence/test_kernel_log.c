@@ -313,6 +313,23 @@ static void a_failed_read_is_told(void **state)
 	assert_false(log.is_present);
 }
 
+static ssize_t read_nothing(void *cookie, char *buffer, size_t n)
+{
+	errno = EPIPE;
+	return -1;
+}
+
+/* A file that only pretends to be /dev/kmsg. */
+static void gaps_without_end_are_an_error(void **state)
+{
+	FILE *stream =
+		fopencookie(NULL, "r", (cookie_io_functions_t){ .read = read_nothing });
+	cleanup_kernel_log struct kernel_log log = { 0 };
+
+	assert_int_equal(kernel_log_read(stream, "x", &log), -EPIPE);
+	fclose(stream);
+}
+
 static void other_forms_do_no_harm(void **state)
 {
 	static const char *const texts[] = {
@@ -350,6 +367,7 @@ int main(void)
 		cmocka_unit_test(kmsg_ends_where_it_would_block),
 		cmocka_unit_test(what_kmsg_overwrote_is_missed),
 		cmocka_unit_test(a_failed_read_is_told),
+		cmocka_unit_test(gaps_without_end_are_an_error),
 		cmocka_unit_test(other_forms_do_no_harm),
 	};
 

@@ -133,7 +133,7 @@ int probe_dump(const char *path, const char *name, enum probe_names names,
 {
 	cleanup_free char *text = NULL, *picked = NULL;
 	struct dump dump = { 0 };
-	size_t n, size;
+	size_t n = 0, size;
 	int r = read_file(path, &text, &n);
 
 	if (r < 0) {

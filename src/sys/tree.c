@@ -86,21 +86,24 @@ void tree_close(struct tree *tree)
 		n_ < 0 || (size_t)n_ >= sizeof(path) ? -ENAMETOOLONG : 0;   \
 	})
 
-/* The entry of a file, its links followed; -EISDIR for a directory. */
-static int held_file(const struct held *held, const char *path,
-		     const struct held_entry **ret)
+/* The entry of a file, its links followed; NULL and a negative errno where it is none. */
+static const struct held_entry *held_file(const struct held *held, const char *path,
+					  int *ret_error)
 {
 	struct held_place place;
-	int r = held_resolve(held, path, HELD_FOLLOW, &place);
 
-	if (r < 0)
-		return r;
-	if (!place.entry || place.entry->kind == HELD_DIRECTORY)
-		return -EISDIR;
-	if (place.entry->kind == HELD_ERROR)
-		return -place.entry->error;
-	*ret = place.entry;
-	return 0;
+	*ret_error = held_resolve(held, path, HELD_FOLLOW, &place);
+	if (*ret_error < 0)
+		return NULL;
+	if (!place.entry || place.entry->kind == HELD_DIRECTORY) {
+		*ret_error = -EISDIR;
+		return NULL;
+	}
+	if (place.entry->kind == HELD_ERROR) {
+		*ret_error = -place.entry->error;
+		return NULL;
+	}
+	return place.entry;
 }
 
 /* An attribute stands without its newline; a file that is empty has none. */
@@ -112,11 +115,11 @@ static bool lacks_newline(const struct held_entry *entry)
 static int held_read(const struct held *held, const char *path, size_t limit, char **ret,
 		     size_t *ret_size)
 {
-	const struct held_entry *entry = NULL;
-	int r = held_file(held, path, &entry);
+	int r;
+	const struct held_entry *entry = held_file(held, path, &r);
 	size_t size;
 
-	if (r < 0)
+	if (!entry)
 		return r;
 	size = entry->size + lacks_newline(entry);
 	if (size > limit)
@@ -140,7 +143,7 @@ static int read_limited(const struct tree *tree, const char *path, size_t limit,
 int tree_attribute(const struct tree *tree, char **ret, const char *format, ...)
 {
 	char path[PATH_MAX];
-	size_t n;
+	size_t n = 0;
 	int r = FORMAT_PATH(path, format);
 
 	if (r == 0)
@@ -232,11 +235,11 @@ static FILE *open_attribute(const struct held_entry *entry)
 
 static int held_stream(const struct held *held, const char *path, FILE **ret)
 {
-	const struct held_entry *entry = NULL;
-	int r = held_file(held, path, &entry);
+	int r;
+	const struct held_entry *entry = held_file(held, path, &r);
 	FILE *file;
 
-	if (r < 0)
+	if (!entry)
 		return r;
 	file = lacks_newline(entry) ? open_attribute(entry)
 				    : open_bytes(entry->value, entry->size);

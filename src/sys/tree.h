@@ -42,23 +42,25 @@ int tree_take_snapshot(char *bytes, size_t n, const char *name, struct tree **re
 
 void tree_close(struct tree *tree);
 
+/* The path is a printf format with its arguments. */
+
 /* A sysfs attribute without its final newline; at most TREE_ATTRIBUTE_MAX bytes. */
-int tree_attribute(const struct tree *tree, char **ret, const char *path, ...)
+int tree_attribute(const struct tree *tree, char **ret, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* A whole file, NUL-terminated; at most TREE_FILE_MAX bytes. */
-int tree_read(const struct tree *tree, char **ret, size_t *ret_size, const char *path,
+int tree_read(const struct tree *tree, char **ret, size_t *ret_size, const char *format,
 	      ...) __attribute__((format(printf, 4, 5)));
 
 /* The text of a symbolic link, as it stands. */
-int tree_readlink(const struct tree *tree, char **ret, const char *path, ...)
+int tree_readlink(const struct tree *tree, char **ret, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The names in a directory, sorted. */
-int tree_list(const struct tree *tree, struct strings *ret, const char *path, ...)
+int tree_list(const struct tree *tree, struct strings *ret, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-bool tree_exists(const struct tree *tree, const char *path, ...)
+bool tree_exists(const struct tree *tree, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* A stream over a file of any size, the kernel log. The caller closes it. */

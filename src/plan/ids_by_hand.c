@@ -21,7 +21,8 @@ struct by_hand {
 	char *value;
 	bool is_setting; /* of modprobe.d */
 	bool is_replaced;
-	size_t n_covered, n_foreign;
+	struct strings foreign; /* ids that take no target, in quotes */
+	size_t n_covered, n_shared;
 	struct findings *findings;
 };
 
@@ -63,17 +64,20 @@ static bool record_has(const struct record *record, const char *id)
 	return false;
 }
 
-static void report_foreign(struct by_hand *by_hand, const char *id)
+static void report_foreign(struct by_hand *by_hand)
 {
+	bool is_one = by_hand->foreign.n == 1;
+	cleanup_free char *list = strings_join(&by_hand->foreign, ", ");
 	struct finding *finding = findings_add(
 		by_hand->findings, SEVERITY_ERROR, "foreign-ids", by_hand->where,
-		"'%s' is reserved by '%s', which %s", id, by_hand->text,
+		"%s %s reserved by '%s', which %s", list, is_one ? "is" : "are",
+		by_hand->text,
 		!by_hand->is_replaced ? "the configuration does not name"
 		: by_hand->is_setting ? "the kernel command line would replace"
 				      : "ours would replace");
 
-	finding_remedy(finding, "name it in a [device] section, or remove it from %s",
-		       by_hand->where);
+	finding_remedy(finding, "name %s in a [device] section, or remove %s from %s",
+		       is_one ? "it" : "each", is_one ? "it" : "them", by_hand->where);
 }
 
 /* An id takes a function that nobody configured beside one that somebody did. */
@@ -109,10 +113,10 @@ static void check_id(struct by_hand *by_hand, const char *text)
 	    (!by_hand->is_setting && record_has(by_hand->view->record, text)))
 		return;
 	taken = taken_by(by_hand->view, &id);
-	by_hand->n_foreign += !taken.n_targets || taken.outsider;
 	by_hand->n_covered += taken.n_targets && !taken.outsider;
+	by_hand->n_shared += taken.n_targets && taken.outsider;
 	if (!taken.n_targets)
-		report_foreign(by_hand, text);
+		strings_take(&by_hand->foreign, xasprintf("'%s'", text));
 	else if (taken.outsider)
 		report_outsider(by_hand, text, taken.outsider);
 }
@@ -122,7 +126,8 @@ static void report_redundant(const struct by_hand *by_hand)
 {
 	struct finding *finding;
 
-	if (!by_hand->is_setting || by_hand->n_foreign || !by_hand->n_covered)
+	if (!by_hand->is_setting || by_hand->foreign.n || by_hand->n_shared ||
+	    !by_hand->n_covered)
 		return;
 	finding =
 		findings_add(by_hand->findings, SEVERITY_WARNING, "foreign-configuration",
@@ -151,6 +156,8 @@ static void check(struct by_hand *by_hand)
 	strings_split(&ids, by_hand->value, ",");
 	for (size_t i = 0; i < ids.n; i++)
 		check_id(by_hand, ids.v[i]);
+	if (by_hand->foreign.n)
+		report_foreign(by_hand);
 	report_redundant(by_hand);
 }
 
@@ -159,6 +166,7 @@ static void by_hand_free(struct by_hand *by_hand)
 	free(by_hand->text);
 	free(by_hand->where);
 	free(by_hand->value);
+	strings_free(&by_hand->foreign);
 }
 
 /* Returns whether the present command line gives ids at all. */

@@ -139,7 +139,7 @@ char *vmd_child(const struct view *view, const struct target *target)
 	if (!is_behind_vmd(target) || target->claim == CLAIM_ADDRESS)
 		return NULL;
 	return xasprintf(
-		"%s is behind a VMD controller: it appears when the driver 'vmd' has that controller, and shares its IOMMU group",
+		"%s is behind a VMD controller: it appears once the driver 'vmd' has that controller, and follows it",
 		bdf_text(target->bdf).s);
 }
 
@@ -148,6 +148,6 @@ char *late_device(const struct view *view, const struct target *target)
 	if (!is_behind_vmd(target) || target->claim != CLAIM_ADDRESS)
 		return NULL;
 	return xasprintf(
-		"%s is behind a VMD controller: it appears when the driver 'vmd' has that controller, after the early binder has looked for it",
+		"%s is behind a VMD controller: it appears once the driver 'vmd' has that controller, after the early binder has looked for it",
 		bdf_text(target->bdf).s);
 }

@@ -41,6 +41,7 @@ static void ids_of_the_command_line_are_not_released_in_silence(void **state)
 		{ "10DE:1B80:1043:8592:030000:ff0000", "" },
 		{ "8086:10d3", "error foreign-ids /proc/cmdline -" },
 		{ "10de:1b80,8086:10d3", "error foreign-ids /proc/cmdline -" },
+		{ "8086:10d3,10de:10f0,1002:68c8", "error foreign-ids /proc/cmdline -" },
 		{ "10de:1b80:1043:8593", "error foreign-ids /proc/cmdline -" },
 		{ "10de:1b80:1043:8592:020000:ff0000",
 		  "error foreign-ids /proc/cmdline -" },
@@ -75,6 +76,15 @@ static void what_becomes_of_foreign_ids_is_said(void **state)
 	assert_message(&s, "foreign-ids",
 		       "'8086:10d3' is reserved by 'vfio-pci.ids=10de:1b80,8086:10d3', "
 		       "which ours would replace");
+	scene_end(&s);
+
+	begin(&s);
+	scene_cmdline(&s, "vfio-pci.ids=1002:68c8,10de:1b80,8086:10d3");
+	scene_plan(&s);
+	assert_message(&s, "foreign-ids",
+		       "'1002:68c8', '8086:10d3' are reserved by "
+		       "'vfio-pci.ids=1002:68c8,10de:1b80,8086:10d3', which ours would "
+		       "replace");
 	scene_end(&s);
 
 	/* Nothing of ours replaces it. */

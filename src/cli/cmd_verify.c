@@ -84,6 +84,6 @@ int cmd_verify(const struct options *options)
 	else
 		report_verification(stdout, &verification,
 				    output_colour(stdout, options->colour),
-				    options->verbosity);
+				    options->verbosity, output_width(stdout));
 	return status_of(verification.verdict);
 }

@@ -38,6 +38,8 @@ void report_changes(FILE *out, const struct changes *changes, enum colour colour
 /* A unified diff of every file that changes, as `diff -u` writes it. */
 void report_diff(FILE *out, const struct changes *changes, enum colour colour);
 
+/* The verdict, the checks, and the timelines of failed targets; `width` is that of the
+ * terminal, or 0. */
 void report_verification(FILE *out, const struct verification *verification,
-			 enum colour colour, int verbosity);
+			 enum colour colour, int verbosity, size_t width);
 void report_verification_json(FILE *out, const struct verification *verification);

@@ -1,9 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verdict, then what led to it, then who held the targets that failed, and when. */
 #include "report/text.h"
+#include "report/wrap.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum {
+	CHECK_INDENT = 8,
+	EVENT_INDENT = 16,
+	NAMED_MAX = 3, /* targets of one line by address; of the others their number */
+};
+
+struct page {
+	FILE *out;
+	enum colour colour;
+	int verbosity;
+	size_t width;
+	const struct verification *verification;
+	bool *has_remedy; /* of each check, that its remedy is shown: the first of equals
+			   */
+};
 
 static const struct {
 	const char *word;
@@ -15,94 +33,221 @@ static const struct {
 	[CHECK_UNKNOWN] = { "UNKNOWN", STYLE_NEW },
 };
 
-static void put_source(FILE *out, const char *source, unsigned line)
+/* 'pass: as planned', and how many checks came out how. */
+static void put_verdict(const struct page *page)
 {
-	text_put(out, source);
-	if (line)
-		fprintf(out, ":%u", line);
-	fputs(": ", out);
+	static const struct {
+		const char *sentence;
+		enum style style;
+	} verdicts[] = {
+		[VERDICT_PASS] = { "as planned", STYLE_GOOD },
+		[VERDICT_FAIL] = { "not as planned", STYLE_BAD },
+		[VERDICT_UNKNOWN] = { "not known whether as planned", STYLE_NEW },
+	};
+	static const char *const words[] = {
+		[CHECK_PASS] = "passed",
+		[CHECK_WARN] = "warned",
+		[CHECK_FAIL] = "failed",
+		[CHECK_UNKNOWN] = "unknown",
+	};
+	const struct verification *verification = page->verification;
+	enum verdict verdict = verification->verdict;
+	size_t n[] = { 0, 0, 0, 0 };
+	const char *separator = " (";
+
+	for (size_t i = 0; i < verification->n_checks; i++)
+		n[verification->checks[i].status]++;
+	style_put(page->out, page->colour, verdicts[verdict].style,
+		  "%s:", verdict_name(verdict));
+	fprintf(page->out, " %s", verdicts[verdict].sentence);
+	if (verification->kernel) {
+		fputs(" on ", page->out);
+		text_put(page->out, verification->kernel);
+	}
+	for (size_t i = 0; i < sizeof n / sizeof *n; i++)
+		if (n[i]) {
+			fprintf(page->out, "%s%zu %s", separator, n[i], words[i]);
+			separator = ", ";
+		}
+	fputs(verification->n_checks ? ")\n" : "\n", page->out);
 }
 
-static void put_evidence(FILE *out, const struct check_evidence *evidence)
+static void put_evidence(const struct page *page, const struct check_evidence *evidence)
 {
-	fputs("        ", out);
-	put_source(out, evidence->source, evidence->line);
-	text_put(out, evidence->text);
-	fputc('\n', out);
+	cleanup_free char *text =
+		evidence->line ? xasprintf("%s:%u: %s", evidence->source, evidence->line,
+					   evidence->text)
+			       : xasprintf("%s: %s", evidence->source, evidence->text);
+
+	fprintf(page->out, "%*s", CHECK_INDENT, "");
+	wrap_put(page->out, text,
+		 (struct margin){ CHECK_INDENT, CHECK_INDENT + 2, page->width });
 }
 
-static void put_check(FILE *out, const struct check_result *check, enum colour colour,
-		      bool has_evidence)
+static void put_remedy(const struct page *page, const char *remedy)
+{
+	fprintf(page->out, "%*s", CHECK_INDENT, "");
+	style_put(page->out, page->colour, STYLE_STRONG, "->");
+	fputc(' ', page->out);
+	wrap_put(page->out, remedy,
+		 (struct margin){ CHECK_INDENT + 3, CHECK_INDENT + 3, page->width });
+}
+
+/* 'PASS    target-bound 0000:29:00.0: …'; `whose` are the addresses, or NULL. */
+static void put_headline(const struct page *page, const struct check_result *check,
+			 const char *whose, const char *message)
 {
 	const char *word = statuses[check->status].word;
+	cleanup_free char *text = xasprintf("%s%s%s: %s", check->code, whose ? " " : "",
+					    whose ? whose : "", message);
 
-	style_put(out, colour, statuses[check->status].style, "%s", word);
-	fprintf(out, "%*s %s", 7 - (int)strlen(word), "", check->code);
-	if (check->address)
-		fprintf(out, " %s", check->address);
-	fputs(": ", out);
-	text_put(out, check->message);
-	fputc('\n', out);
+	style_put(page->out, page->colour, statuses[check->status].style, "%s", word);
+	fprintf(page->out, "%*s", CHECK_INDENT - (int)strlen(word), "");
+	wrap_put(page->out, text,
+		 (struct margin){ CHECK_INDENT, CHECK_INDENT, page->width });
+}
+
+static void put_check(const struct page *page, const struct check_result *check)
+{
+	bool has_evidence = check->status != CHECK_PASS || page->verbosity > 0;
+
+	put_headline(page, check, check->address, check->message);
 	for (size_t i = 0; has_evidence && i < check->n_evidence; i++)
-		put_evidence(out, &check->evidence[i]);
-	if (check->remedy) {
-		style_put(out, colour, STYLE_STRONG, "        ->");
-		fputc(' ', out);
-		text_put(out, check->remedy);
-		fputc('\n', out);
+		put_evidence(page, &check->evidence[i]);
+	if (check->remedy && page->has_remedy[check - page->verification->checks])
+		put_remedy(page, check->remedy);
+}
+
+/* '0000:03:00.0, 0000:04:00.0, 0000:05:00.0 and 2 more' of those that passed. */
+static char *join_addresses(const struct check_result *checks, size_t n)
+{
+	struct strings named cleanup_strings = { 0 };
+	size_t n_more = 0;
+	char *text;
+
+	for (size_t i = 0; i < n; i++) {
+		if (checks[i].status != CHECK_PASS || !checks[i].address)
+			continue;
+		if (named.n < NAMED_MAX)
+			strings_add(&named, checks[i].address);
+		else
+			n_more++;
+	}
+	if (!named.n)
+		return NULL;
+	text = strings_join(&named, ", ");
+	if (n_more) {
+		char *first cleanup_free = text;
+
+		text = xasprintf("%s and %zu more", first, n_more);
+	}
+	return text;
+}
+
+/* The checks of one code that passed, in one line. */
+static void put_passed(const struct page *page, const struct check_result *checks,
+		       size_t n)
+{
+	const struct check_result *first = NULL;
+	const char *message = NULL;
+	char *whose cleanup_free = join_addresses(checks, n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (checks[i].status != CHECK_PASS)
+			continue;
+		if (!first)
+			first = &checks[i];
+		if (!message || strcmp(message, checks[i].message) == 0)
+			message = checks[i].message;
+		else
+			message = "as planned"; /* each in its own way: -v tells */
+	}
+	if (first)
+		put_headline(page, first, whose, message);
+}
+
+/* The checks of one code. */
+static void put_code(const struct page *page, const struct check_result *checks, size_t n)
+{
+	if (page->verbosity == 0)
+		put_passed(page, checks, n);
+	for (size_t i = 0; i < n; i++)
+		if (checks[i].status != CHECK_PASS || page->verbosity > 0)
+			put_check(page, &checks[i]);
+}
+
+static void put_checks(const struct page *page)
+{
+	const struct verification *verification = page->verification;
+	size_t n;
+
+	for (size_t i = 0; i < verification->n_checks; i += n) {
+		const struct check_result *first = &verification->checks[i];
+
+		n = 1;
+		while (i + n < verification->n_checks &&
+		       strcmp(first[n].code, first->code) == 0)
+			n++;
+		put_code(page, first, n);
 	}
 }
 
-/* Passed checks show their evidence when asked, and are left out when all is quiet. */
-static void put_checks(FILE *out, const struct verification *verification,
-		       enum colour colour, int verbosity)
+static int compare_remedies(const void *a, const void *b)
 {
-	for (size_t i = 0; i < verification->n_checks; i++) {
-		const struct check_result *check = &verification->checks[i];
-		bool is_pass = check->status == CHECK_PASS;
+	const struct check_result *const *x = a, *const *y = b;
+	int order = strcmp((*x)->remedy, (*y)->remedy);
 
-		if (!is_pass || verbosity >= 0)
-			put_check(out, check, colour, !is_pass || verbosity > 0);
-	}
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* One thing to do may mend many checks. */
+static bool *find_first_remedies(const struct verification *verification)
+{
+	bool *has_remedy = xcalloc(verification->n_checks + 1, sizeof *has_remedy);
+	const struct check_result **sorted cleanup_free = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < verification->n_checks; i++)
+		if (verification->checks[i].remedy)
+			*array_add(sorted, n) = &verification->checks[i];
+	if (n)
+		qsort(sorted, n, sizeof *sorted, compare_remedies);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || strcmp(sorted[i]->remedy, sorted[i - 1]->remedy) != 0)
+			has_remedy[sorted[i] - verification->checks] = true;
+	return has_remedy;
 }
 
 /* What a driver says begins with its name, mostly. */
-static void put_event(FILE *out, const struct timeline_event *event)
+static void put_event(const struct page *page, const struct timeline_event *event)
 {
+	bool has_driver = event->driver && !strstr(event->text, event->driver);
+	cleanup_free char *line =
+		event->line ? xasprintf(" (line %u)", event->line) : xstrdup("");
+	cleanup_free char *text = xasprintf("%s%s%s%s", has_driver ? event->driver : "",
+					    has_driver ? ": " : "", event->text, line);
+
 	if (isfinite(event->time))
-		fprintf(out, "  %12.6f  ", event->time);
+		fprintf(page->out, "  %12.6f  ", event->time);
 	else
-		fprintf(out, "  %12s  ", "");
-	if (event->driver && !strstr(event->text, event->driver)) {
-		text_put(out, event->driver);
-		fputs(": ", out);
-	}
-	text_put(out, event->text);
-	if (event->line)
-		fprintf(out, " (line %u)", event->line);
-	fputc('\n', out);
+		fprintf(page->out, "%*s", EVENT_INDENT, "");
+	wrap_put(page->out, text,
+		 (struct margin){ EVENT_INDENT, EVENT_INDENT, page->width });
 }
 
-static void put_holders(FILE *out, const struct target_story *story)
+static void put_story(const struct page *page, const struct target_story *story)
 {
-	if (story->first_driver) {
-		text_put(out, story->first_driver);
-		fputs(" had it first, ", out);
-	} else {
-		fputs("it is unknown who had it first, ", out);
-	}
-	text_put(out, story->driver ? story->driver : "no driver");
-	fputs(" has it now\n", out);
-}
+	cleanup_free char *text =
+		xasprintf(": %s%s, %s has it now",
+			  story->first_driver ? story->first_driver : "it is unknown who",
+			  " had it first", story->driver ? story->driver : "no driver");
 
-static void put_story(FILE *out, const struct target_story *story, enum colour colour)
-{
-	fputc('\n', out);
-	style_put(out, colour, STYLE_STRONG, "%s", story->address);
-	fputs(": ", out);
-	put_holders(out, story);
+	fputc('\n', page->out);
+	style_put(page->out, page->colour, STYLE_STRONG, "%s", story->address);
+	wrap_put(page->out, text,
+		 (struct margin){ strlen(story->address), 2, page->width });
 	for (size_t i = 0; i < story->n_timeline; i++)
-		put_event(out, &story->timeline[i]);
+		put_event(page, &story->timeline[i]);
 }
 
 /* The addresses of failed checks, sorted. */
@@ -123,9 +268,9 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void put_stories(FILE *out, const struct verification *verification,
-			enum colour colour, int verbosity)
+static void put_stories(const struct page *page)
 {
+	const struct verification *verification = page->verification;
 	cleanup_strings struct strings failed = failed_addresses(verification);
 
 	for (size_t i = 0; i < verification->n_targets; i++) {
@@ -133,43 +278,18 @@ static void put_stories(FILE *out, const struct verification *verification,
 		bool has_failed = failed.n && bsearch(&story->address, failed.v, failed.n,
 						      sizeof *failed.v, compare);
 
-		if (has_failed || verbosity > 0)
-			put_story(out, story, colour);
+		if (has_failed || page->verbosity > 0)
+			put_story(page, story);
 	}
-}
-
-/* 'pass: as planned', and how many checks say otherwise. */
-static void put_verdict(FILE *out, const struct verification *verification,
-			enum colour colour)
-{
-	static const struct {
-		const char *sentence;
-		enum style style;
-	} verdicts[] = {
-		[VERDICT_PASS] = { "as planned", STYLE_GOOD },
-		[VERDICT_FAIL] = { "not as planned", STYLE_BAD },
-		[VERDICT_UNKNOWN] = { "not known whether as planned", STYLE_NEW },
-	};
-	size_t n[] = { 0, 0, 0, 0 };
-
-	for (size_t i = 0; i < verification->n_checks; i++)
-		n[verification->checks[i].status]++;
-	fputc('\n', out);
-	style_put(out, colour, verdicts[verification->verdict].style,
-		  "%s:", verdict_name(verification->verdict));
-	fprintf(out, " %s", verdicts[verification->verdict].sentence);
-	if (verification->kernel) {
-		fputs(" on ", out);
-		text_put(out, verification->kernel);
-	}
-	fprintf(out, " (%zu passed, %zu warned, %zu failed, %zu unknown)\n",
-		n[CHECK_PASS], n[CHECK_WARN], n[CHECK_FAIL], n[CHECK_UNKNOWN]);
 }
 
 void report_verification(FILE *out, const struct verification *verification,
-			 enum colour colour, int verbosity)
+			 enum colour colour, int verbosity, size_t width)
 {
-	put_checks(out, verification, colour, verbosity);
-	put_stories(out, verification, colour, verbosity);
-	put_verdict(out, verification, colour);
+	bool *has_remedy cleanup_free = find_first_remedies(verification);
+	struct page page = { out, colour, verbosity, width, verification, has_remedy };
+
+	put_verdict(&page);
+	put_checks(&page);
+	put_stories(&page);
 }

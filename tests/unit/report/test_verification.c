@@ -64,9 +64,10 @@ static void failures_show_evidence_remedy_and_timeline(void **state)
 {
 	struct verification verification = make();
 
-	CATCH(text, report_verification(out, &verification, COLOUR_NO, 0));
+	CATCH(text, report_verification(out, &verification, COLOUR_NO, 0, 0));
 	assert_string_equal(
 		text,
+		"fail: not as planned on 6.1.0-50-amd64 (1 passed, 1 warned, 1 failed, 1 unknown)\n"
 		"PASS    iommu-enabled: the IOMMU is on\n"
 		"FAIL    target-bound 0000:29:00.0: 'radeon' has it, not 'vfio-pci'\n"
 		"        kernel.log:412: radeon 0000:29:00.0: \\x1b[31mhello\n"
@@ -76,16 +77,15 @@ static void failures_show_evidence_remedy_and_timeline(void **state)
 		"\n0000:29:00.0: radeon had it first, radeon has it now\n"
 		"                vfio_pci loaded\n"
 		"      1.250000  radeon: kernel modesetting enabled (line 412)\n"
-		"  12345.678901  radeon 0000:29:00.0: initialised (line 1000)\n"
-		"\nfail: not as planned on 6.1.0-50-amd64 (1 passed, 1 warned, 1 failed, 1 unknown)\n");
+		"  12345.678901  radeon 0000:29:00.0: initialised (line 1000)\n");
 }
 
 static void verbosity_decides_about_what_passed(void **state)
 {
 	struct verification verification = make();
 
-	CATCH(quiet, report_verification(out, &verification, COLOUR_NO, -1));
-	CATCH(verbose, report_verification(out, &verification, COLOUR_NO, 1));
+	CATCH(quiet, report_verification(out, &verification, COLOUR_NO, -1, 0));
+	CATCH(verbose, report_verification(out, &verification, COLOUR_NO, 1, 0));
 	assert_null(strstr(quiet, "PASS"));
 	assert_non_null(strstr(quiet, "FAIL"));
 	assert_non_null(strstr(verbose, "\n        sys/class/iommu: dmar0\n"));
@@ -101,11 +101,73 @@ static void the_status_is_coloured_and_nothing_else(void **state)
 	verification.n_targets = 0;
 	verification.n_checks = 1;
 	verification.verdict = VERDICT_PASS;
-	CATCH(text, report_verification(out, &verification, COLOUR_YES, 0));
+	CATCH(text, report_verification(out, &verification, COLOUR_YES, 0, 0));
+	assert_string_equal(
+		text, "\033[32mpass:\033[0m as planned on 6.1.0-50-amd64 (1 passed)\n"
+		      "\033[32mPASS\033[0m    iommu-enabled: the IOMMU is on\n");
+}
+
+/* Four targets of which the third fails, and two of them for one reason. */
+static void what_is_alike_is_said_once(void **state)
+{
+	struct check_result many[] = {
+		{ "target-bound", CHECK_PASS, text("0000:01:00.0"), text("held"), NULL, 0,
+		  NULL },
+		{ "target-bound", CHECK_PASS, text("0000:02:00.0"), text("held"), NULL, 0,
+		  NULL },
+		{ "target-bound", CHECK_FAIL, text("0000:03:00.0"), text("lost"), NULL, 0,
+		  text("rebuild") },
+		{ "target-bound", CHECK_PASS, text("0000:04:00.0"), text("held"), NULL, 0,
+		  NULL },
+		{ "target-bound", CHECK_PASS, text("0000:05:00.0"), text("held"), NULL, 0,
+		  NULL },
+		{ "group-viable", CHECK_PASS, text("0000:01:00.0"), text("group 1"), NULL,
+		  0, NULL },
+		{ "group-viable", CHECK_PASS, text("0000:02:00.0"), text("group 2"), NULL,
+		  0, NULL },
+		{ "device-node", CHECK_FAIL, text("0000:03:00.0"), text("none"), NULL, 0,
+		  text("rebuild") },
+	};
+	struct verification verification = { .verdict = VERDICT_FAIL,
+					     .checks = many,
+					     .n_checks = sizeof many / sizeof *many };
+
+	CATCH(text, report_verification(out, &verification, COLOUR_NO, 0, 0));
+	CATCH(verbose, report_verification(out, &verification, COLOUR_NO, 1, 0));
 	assert_string_equal(
 		text,
-		"\033[32mPASS\033[0m    iommu-enabled: the IOMMU is on\n"
-		"\n\033[32mpass:\033[0m as planned on 6.1.0-50-amd64 (1 passed, 0 warned, 0 failed, 0 unknown)\n");
+		"fail: not as planned (6 passed, 2 failed)\n"
+		"PASS    target-bound 0000:01:00.0, 0000:02:00.0, 0000:04:00.0 and 1 more: held\n"
+		"FAIL    target-bound 0000:03:00.0: lost\n"
+		"        -> rebuild\n"
+		"PASS    group-viable 0000:01:00.0, 0000:02:00.0: as planned\n"
+		"FAIL    device-node 0000:03:00.0: none\n");
+	assert_non_null(strstr(verbose, "\nPASS    target-bound 0000:05:00.0: held\n"));
+	assert_non_null(
+		strstr(verbose, "\nPASS    group-viable 0000:02:00.0: group 2\n"));
+}
+
+static void long_lines_are_wrapped_below_their_beginning(void **state)
+{
+	struct check_result check = {
+		.code = "target-bound",
+		.status = CHECK_FAIL,
+		.message = text("the driver naïveté holds it, and will not give it back"),
+		.remedy = text("run 0123456789012345678901234567890123456789 and reboot"),
+	};
+	struct verification verification = { .verdict = VERDICT_FAIL,
+					     .checks = &check,
+					     .n_checks = 1 };
+
+	CATCH(text, report_verification(out, &verification, COLOUR_NO, 0, 43));
+	CATCH(tiny, report_verification(out, &verification, COLOUR_NO, 0, 10));
+	assert_string_equal(text, "fail: not as planned (1 failed)\n"
+				  "FAIL    target-bound: the driver naïveté\n"
+				  "        holds it, and will not give it back\n"
+				  "        -> run\n"
+				  "           0123456789012345678901234567890123456789\n"
+				  "           and reboot\n");
+	assert_non_null(strstr(tiny, "naïveté holds it, and will not give it back\n"));
 }
 
 static void a_verification_has_every_key_in_its_order(void **state)
@@ -140,6 +202,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failures_show_evidence_remedy_and_timeline),
 		cmocka_unit_test(verbosity_decides_about_what_passed),
+		cmocka_unit_test(what_is_alike_is_said_once),
+		cmocka_unit_test(long_lines_are_wrapped_below_their_beginning),
 		cmocka_unit_test(the_status_is_coloured_and_nothing_else),
 		cmocka_unit_test(a_verification_has_every_key_in_its_order),
 	};

@@ -82,6 +82,9 @@ struct sightings sightings_of(const struct sightings *sightings, const char *mod
 
 	while (end < sightings->n && strcmp(sightings->v[end].modalias, modalias) == 0)
 		end++;
+	/* Nothing may be added to NULL, not even nothing. */
+	if (end == first)
+		return (struct sightings){ 0 };
 	return (struct sightings){ sightings->v + first, end - first };
 }
 

@@ -2,6 +2,7 @@
 #include "cli/output.h"
 #include "cli/session.h"
 #include "report/report.h"
+#include "sys/journal.h"
 #include "verify/verify.h"
 
 #include <errno.h>
@@ -9,8 +10,13 @@
 
 static int open_log(const struct session *session, FILE **ret, const char **ret_name)
 {
-	const char *path = session->options->kernel_log;
+	const struct options *options = session->options;
+	const char *path = options->kernel_log;
 
+	if (options->has_boot) {
+		*ret_name = "journal";
+		return journal_open(options->root, options->boot, ret);
+	}
 	if (!path)
 		return hardware_log(&session->hardware, ret, ret_name);
 	*ret_name = path;
@@ -23,10 +29,23 @@ static int open_log(const struct session *session, FILE **ret, const char **ret_
 	return *ret ? 0 : -errno;
 }
 
+static const char *reason_of(const struct options *options, int error)
+{
+	if (options->has_boot && error == -ENOENT)
+		return "it has no such boot ('journalctl --list-boots' names those it has)";
+	if (options->has_boot && error == -EOPNOTSUPP)
+		return "this program was built without libsystemd";
+	if (options->has_boot && error == -ENODATA)
+		return "it shows no message of that kernel";
+	return strerror(-error);
+}
+
 /* A log that was named must be there; one that merely comes with the machine may be
  * missing, and then what it would have told is unknown. */
 static enum status read_log(struct session *session, struct kernel_log *log)
 {
+	const struct options *options = session->options;
+	bool is_named = options->kernel_log || options->has_boot;
 	FILE *stream = NULL;
 	const char *name = NULL;
 	int r = open_log(session, &stream, &name);
@@ -35,13 +54,22 @@ static enum status read_log(struct session *session, struct kernel_log *log)
 		r = kernel_log_read(stream, name, log);
 	if (stream && stream != stdin)
 		fclose(stream);
-	if (r == 0 || (r == -ENOENT && !session->options->kernel_log))
+	if (r == 0 && options->has_boot && !log->n_lines)
+		r = -ENODATA; /* without rights, the journal looks empty */
+	if (r == 0 || (r == -ENOENT && !is_named))
 		return STATUS_DONE;
-	findings_add(&session->findings,
-		     session->options->kernel_log ? SEVERITY_ERROR : SEVERITY_WARNING,
+	findings_add(&session->findings, is_named ? SEVERITY_ERROR : SEVERITY_WARNING,
 		     "log-unreadable", name, "cannot read the kernel log: %s%s",
-		     strerror(-r), r == -EPERM || r == -EACCES ? " (root may)" : "");
-	return session->options->kernel_log ? STATUS_COULD_NOT_LOOK : STATUS_DONE;
+		     reason_of(options, r),
+		     r == -EPERM || r == -EACCES || r == -ENODATA ? " (root may)" : "");
+	return is_named ? STATUS_COULD_NOT_LOOK : STATUS_DONE;
+}
+
+/* What sysfs shows now is of this boot alone: of any other the log is judged. */
+static bool is_machine_of_boot(const struct options *options)
+{
+	return !options->has_boot ||
+	       (options->boot == 0 && strcmp(options->root, "/") == 0);
 }
 
 static enum status status_of(enum verdict verdict)
@@ -59,6 +87,7 @@ static enum status status_of(enum verdict verdict)
 
 int cmd_verify(const struct options *options)
 {
+	const struct machine unseen = { 0 };
 	cleanup_session struct session session;
 	cleanup_kernel_log struct kernel_log log = { 0 };
 	cleanup_verification struct verification verification = { 0 };
@@ -78,7 +107,9 @@ int cmd_verify(const struct options *options)
 			"no message of a kernel is in it: expected a snapshot, an 'lspci -x' dump or a kernel log");
 		return STATUS_COULD_NOT_LOOK;
 	}
-	verify_boot(&session.plan, &session.machine, &log, &verification);
+	verify_boot(&session.plan,
+		    is_machine_of_boot(options) ? &session.machine : &unseen, &log,
+		    &verification);
 	if (options->json)
 		report_verification_json(stdout, &verification);
 	else

@@ -162,8 +162,10 @@ static void claim_unseen(struct target *target, struct findings *findings)
 	enum claim asked = target->rule->claim;
 
 	target->claim = target->id.has_subsystem ? CLAIM_SUBSYSTEM : CLAIM_ID;
-	target->reason = xstrdup("its id is all that is known");
-	if (asked != CLAIM_AUTO && asked != target->claim)
+	target->reason = xstrdup(target->id.id.vendor ? "its id is all that is known"
+						      : "nothing is known of it");
+	/* That nothing is at an address is said already. */
+	if (!target->has_bdf && asked != CLAIM_AUTO && asked != target->claim)
 		findings_add(
 			findings, SEVERITY_ERROR, "claim-impossible",
 			target->rule->where_claim,

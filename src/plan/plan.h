@@ -69,7 +69,7 @@ struct plan {
 	bool uses_bootloader[BOOTLOADER_KINDS];
 	bool uses_by_hand[BY_HAND_KINDS]; /* which nothing is written for */
 	bool keeps_fallback;		  /* a boot entry that reserves nothing */
-	bool needs_early; /* a target is claimed by address */
+	bool needs_early;		  /* a target is claimed by address */
 };
 
 /*

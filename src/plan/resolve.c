@@ -101,6 +101,14 @@ static void report_absent(struct resolution *r, const char *where, const char *w
 			       r->rule->name);
 		return;
 	}
+	if (!r->machine->has_functions) {
+		finding =
+			findings_add(r->findings, SEVERITY_ERROR, "no-such-device", where,
+				     "there is no hardware to look '%s' up in", what);
+		finding_remedy(finding, "name the device by 'id' in [device %s]",
+			       r->rule->name);
+		return;
+	}
 	nearest = suggest_place(&r->machine->functions, what);
 	findings_add(r->findings, SEVERITY_ERROR, "no-such-device", where,
 		     "no function is at '%s'%s", what, nearest ? nearest : "");

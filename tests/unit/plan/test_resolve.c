@@ -196,6 +196,18 @@ static void an_id_is_taken_on_trust_for_an_image(void **state)
 	scene_end(&s);
 }
 
+static void an_address_needs_hardware_to_be_looked_up_in(void **state)
+{
+	struct scene s;
+
+	scene_begin(&s);
+	scene_vfio(scene_kernel(&s, "6.1.0"), MODULE_LOADABLE);
+	s.machine.has_functions = s.machine.has_sysfs = false;
+	rule_address(scene_rule(&s, "gpu"), "01:00.0")->claim = CLAIM_ADDRESS;
+	end_with(&s, "no-such-device",
+		 "there is no hardware to look '0000:01:00.0' up in");
+}
+
 static void virtual_functions_are_taken_one_by_one(void **state)
 {
 	struct scene s;
@@ -230,6 +242,7 @@ int main(void)
 		cmocka_unit_test(two_sections_may_not_want_one_function),
 		cmocka_unit_test(one_section_may_name_a_function_twice),
 		cmocka_unit_test(an_id_is_taken_on_trust_for_an_image),
+		cmocka_unit_test(an_address_needs_hardware_to_be_looked_up_in),
 		cmocka_unit_test(virtual_functions_are_taken_one_by_one),
 	};
 

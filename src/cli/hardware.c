@@ -62,7 +62,8 @@ static int open_one_file(struct hardware *hardware, struct findings *findings)
 
 	if (r < 0)
 		return fail(findings, hardware->path, r, "read");
-	return tree_open_snapshot(bytes, n, hardware->path, &hardware->tree, findings);
+	return tree_take_snapshot(steal_ptr(bytes), n, hardware->path, &hardware->tree,
+				  findings);
 }
 
 static int open_file(struct hardware *hardware, struct findings *findings)

@@ -208,6 +208,15 @@ static enum outcome take_option(struct parse *parse, size_t row, const char *arg
 	return OUTCOME_RUN;
 }
 
+static enum outcome missing_argument(struct parse *parse, int code)
+{
+	const struct option_spec *spec = spec_of(code);
+
+	assert(spec &&
+	       spec->argument); /* getopt_long() knows only what is in the table */
+	return wrong(parse, "option '--%s' expects %s", spec->name, spec->argument);
+}
+
 static enum outcome take_words(struct parse *parse, int argc, char *argv[])
 {
 	enum outcome outcome = OUTCOME_RUN;
@@ -222,8 +231,7 @@ static enum outcome take_words(struct parse *parse, int argc, char *argv[])
 		else if (code == '?')
 			outcome = unknown_option(parse, argv[optind - 1], optopt);
 		else if (code == ':')
-			outcome = wrong(parse, "option '--%s' expects %s",
-					spec_of(optopt)->name, spec_of(optopt)->argument);
+			outcome = missing_argument(parse, optopt);
 		else
 			outcome = take_option(
 				parse, (size_t)(spec_of(code) - option_specs), optarg);

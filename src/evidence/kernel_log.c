@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "evidence/kernel_log.h"
 
+#include "evidence/json_line.h"
 #include "evidence/log_line.h"
 #include "evidence/sieve.h"
 
@@ -32,8 +33,9 @@ struct reader {
 	struct candidate *candidates;
 	size_t n_candidates, room;
 	size_t kept[MESSAGE_KINDS];
-	bool cmdline_goes_on; /* its last piece ended with a backslash */
-	bool is_in_long_line; /* its rest is being skipped */
+	bool cmdline_goes_on;	/* its last piece ended with a backslash */
+	bool is_in_long_line;	/* its rest is being skipped */
+	struct json_entry json; /* where the log is JSON */
 	char buffer[LOG_LINE_MAX + 1];
 };
 
@@ -221,12 +223,17 @@ static void take_border(struct reader *reader, const struct candidate *candidate
 	reader->n_candidates = 0;
 }
 
-static void take_line(struct reader *reader, const char *text, size_t n)
+static void take_line(struct reader *reader, char *text, size_t n)
 {
-	struct candidate candidate = { text, n < LOG_LINE_MAX ? n : LOG_LINE_MAX,
-				       (unsigned)++reader->log->n_lines };
-	enum sieve_verdict verdict = sieve_judge(&reader->sieve, text, candidate.n);
+	struct candidate candidate = { text, n, (unsigned)++reader->log->n_lines };
+	enum sieve_verdict verdict;
 
+	if (n && json_line_is_likely(text) &&
+	    !json_line_rewrite(&reader->json, text, &candidate.n))
+		return;
+	if (candidate.n > LOG_LINE_MAX)
+		candidate.n = LOG_LINE_MAX;
+	verdict = sieve_judge(&reader->sieve, text, candidate.n);
 	if (verdict == SIEVE_DROPS)
 		return;
 	if (verdict == SIEVE_BOOT)
@@ -240,9 +247,9 @@ static void take_line(struct reader *reader, const char *text, size_t n)
 }
 
 /* All whole lines, and at the end the last; gives back where an unfinished one begins. */
-static size_t take_lines(struct reader *reader, const char *block, size_t n, bool is_end)
+static size_t take_lines(struct reader *reader, char *block, size_t n, bool is_end)
 {
-	const char *at = block, *end = block + n, *newline;
+	char *at = block, *end = block + n, *newline;
 
 	while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
 		if (!reader->is_in_long_line)

@@ -2,74 +2,12 @@
 /* cmdline-applied. */
 #include "verify/checks.h"
 #include "verify/result.h"
+#include "verify/token.h"
 
 #include <string.h>
 
 static const char rebuild[] =
 	"run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
-
-/* How one token of the plan fared. */
-enum fate { APPLIED, MISSING, OVERRIDDEN };
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), n_end = strlen(end);
-
-	return n >= n_end && strcmp(text + n - n_end, end) == 0;
-}
-
-/* Parameters whose value is a list: more may stand there than the plan asked for. */
-static bool is_list(const char *name)
-{
-	return ends_with(name, ".ids") || cmdline_same_name(name, "vfio_bootcfg.devices");
-}
-
-static bool lists_all(const char *wanted, const char *present)
-{
-	struct strings some cleanup_strings = { 0 }, all cleanup_strings = { 0 };
-
-	strings_split(&some, wanted, ",");
-	strings_split(&all, present, ",");
-	for (size_t i = 0; i < some.n; i++) {
-		size_t k = 0;
-
-		while (k < all.n && strcasecmp(some.v[i], all.v[k]) != 0)
-			k++;
-		if (k == all.n)
-			return false;
-	}
-	return true;
-}
-
-/* dracut adds up the rd. parameters; of every other name the last one counts. */
-static bool stands_anywhere(const struct cmdline *cmdline,
-			    const struct cmdline_token *token)
-{
-	for (size_t i = 0; i < cmdline->n_kernel; i++)
-		if (cmdline_same_name(cmdline->v[i].name, token->name) &&
-		    cmdline->v[i].value && token->value &&
-		    strcmp(cmdline->v[i].value, token->value) == 0)
-			return true;
-	return false;
-}
-
-static enum fate fate_of(const struct boot *boot, const struct cmdline_token *token,
-			 const char **ret_by)
-{
-	const struct cmdline_token *present = cmdline_find(&boot->cmdline, token->name);
-
-	if (!present)
-		return MISSING;
-	if (strncmp(token->name, "rd.", 3) == 0)
-		return stands_anywhere(&boot->cmdline, token) ? APPLIED : MISSING;
-	if (cmdline_has(&boot->cmdline, token->text))
-		return APPLIED;
-	if (is_list(token->name) && token->value && present->value &&
-	    lists_all(token->value, present->value))
-		return APPLIED;
-	*ret_by = present->text;
-	return OVERRIDDEN;
-}
 
 static void show_cmdline(struct check_result *result, const struct boot *boot)
 {
@@ -104,8 +42,8 @@ static enum check_status weight_of(const struct boot *boot, const char *text)
 	return CHECK_FAIL;
 }
 
-static struct check_result *add_fault(struct boot *boot, const char *text, enum fate fate,
-				      const char *by)
+static struct check_result *add_fault(struct boot *boot, const char *text,
+				      enum token_fate fate, const char *by)
 {
 	struct check_result *result;
 	enum check_status status = weight_of(boot, text);
@@ -115,7 +53,7 @@ static struct check_result *add_fault(struct boot *boot, const char *text, enum 
 			boot, status, NULL,
 			"'%s' is not on the part of the kernel command line that the log holds",
 			text);
-	if (fate == OVERRIDDEN) {
+	if (fate == TOKEN_OVERRIDDEN) {
 		result = result_add(
 			boot, status, NULL,
 			"'%s' is overridden by '%s' on the kernel command line", text,
@@ -136,10 +74,10 @@ static bool add_faults(struct boot *boot, const struct cmdline *wanted)
 
 	for (size_t i = 0; i < wanted->n; i++) {
 		const char *by = NULL;
-		enum fate fate = fate_of(boot, &wanted->v[i], &by);
+		enum token_fate fate = token_fate(&boot->cmdline, &wanted->v[i], &by);
 		struct check_result *result;
 
-		if (fate == APPLIED)
+		if (fate == TOKEN_APPLIED)
 			continue;
 		result = add_fault(boot, wanted->v[i].text, fate, by);
 		if (n++ == 0)

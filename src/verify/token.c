@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "verify/token.h"
+
+#include "base/strings.h"
+
+#include <string.h>
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), n_end = strlen(end);
+
+	return n >= n_end && strcmp(text + n - n_end, end) == 0;
+}
+
+/* Parameters whose value is a list: more may stand there than the plan asked for. */
+static bool is_list(const char *name)
+{
+	return ends_with(name, ".ids") || cmdline_same_name(name, "vfio_bootcfg.devices");
+}
+
+static bool lists_all(const char *wanted, const char *present)
+{
+	struct strings some cleanup_strings = { 0 }, all cleanup_strings = { 0 };
+
+	strings_split(&some, wanted, ",");
+	strings_split(&all, present, ",");
+	for (size_t i = 0; i < some.n; i++) {
+		size_t k = 0;
+
+		while (k < all.n && strcasecmp(some.v[i], all.v[k]) != 0)
+			k++;
+		if (k == all.n)
+			return false;
+	}
+	return true;
+}
+
+/* dracut adds up the rd. parameters; of every other name the last one counts. */
+static bool stands_anywhere(const struct cmdline *cmdline,
+			    const struct cmdline_token *token)
+{
+	for (size_t i = 0; i < cmdline->n_kernel; i++)
+		if (cmdline_same_name(cmdline->v[i].name, token->name) &&
+		    cmdline->v[i].value && token->value &&
+		    strcmp(cmdline->v[i].value, token->value) == 0)
+			return true;
+	return false;
+}
+
+enum token_fate token_fate(const struct cmdline *cmdline,
+			   const struct cmdline_token *token, const char **ret_by)
+{
+	const struct cmdline_token *present = cmdline_find(cmdline, token->name);
+
+	if (!present)
+		return TOKEN_MISSING;
+	if (strncmp(token->name, "rd.", 3) == 0)
+		return stands_anywhere(cmdline, token) ? TOKEN_APPLIED : TOKEN_MISSING;
+	if (cmdline_has(cmdline, token->text))
+		return TOKEN_APPLIED;
+	if (is_list(token->name) && token->value && present->value &&
+	    lists_all(token->value, present->value))
+		return TOKEN_APPLIED;
+	*ret_by = present->text;
+	return TOKEN_OVERRIDDEN;
+}

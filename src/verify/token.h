@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How a token of the plan fares on a kernel command line. */
+#pragma once
+
+#include "base/cmdline.h"
+
+enum token_fate { TOKEN_APPLIED, TOKEN_MISSING, TOKEN_OVERRIDDEN };
+
+/* *ret_by is what overrides it, borrowed from the command line. */
+enum token_fate token_fate(const struct cmdline *cmdline,
+			   const struct cmdline_token *token, const char **ret_by);

@@ -209,6 +209,7 @@ enum status session_plan(struct session *session, enum probe_names names)
 {
 	enum status status = session_read_config(session);
 
+	session->config.forensic = session->options->forensic;
 	if (status == STATUS_DONE)
 		status = session_read_machine(session, names);
 	if (status == STATUS_DONE)

@@ -48,6 +48,7 @@ struct config {
 	struct strings initramfs;  /* empty: auto; 'none' stands alone */
 	struct strings bootloader; /* the same */
 	bool fallback_entry;
+	bool forensic; /* for one plan, by option: the log shall prove who came first */
 	struct device_rule *devices;
 	size_t n_devices;
 };

@@ -126,6 +126,11 @@ static void check_length(const struct cmdline *present, const struct plan *plan,
 			length - 1, COMMAND_LINE_SIZE - 1);
 }
 
+/* The driver core names every driver that it tries on a device, and the one that got it
+ * (drivers/base/dd.c, really_probe and driver_bound), where CONFIG_DYNAMIC_DEBUG is on.
+ */
+static const char forensic[] = "dyndbg=\"file drivers/base/dd.c +p\"";
+
 void plan_cmdline(const struct config *config, const struct machine *machine,
 		  struct plan *plan, struct findings *findings)
 {
@@ -136,6 +141,8 @@ void plan_cmdline(const struct config *config, const struct machine *machine,
 	add_ids(plan, findings);
 	add_devices(plan);
 	add_iommu(config, machine, plan);
+	if (config->forensic)
+		strings_add(&plan->cmdline, forensic);
 	present_cmdline(machine, &present);
 	check_length(&present, plan, findings);
 }

@@ -12,7 +12,7 @@ enum {
 
 /*
  * Fills plan->cmdline, in this order: rd.driver.pre, DRIVER.ids, vfio_bootcfg.devices,
- * the IOMMU. Past a limit of the kernel it is an error that names both numbers.
+ * the IOMMU, dyndbg. Past a limit of the kernel it is an error that names both numbers.
  */
 void plan_cmdline(const struct config *config, const struct machine *machine,
 		  struct plan *plan, struct findings *findings);

@@ -1,0 +1,170 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Sourced by debian-trees: the tree, and the way through it.
+# shellcheck disable=SC2154 # debian-trees sets them
+
+hook=/usr/lib/vfio-bootcfg/package-hook
+
+# A system with one kernel, and a machine of which a graphics card is to be given away.
+make_tree() {
+	mmdebstrap --quiet --variant=minbase --mode=root --aptopt='Apt::Install-Recommends "false"' \
+		--include=linux-image-amd64,initramfs-tools,systemd,kmod \
+		"$suite" "$tree" 2>>"$log" || skip "there is no tree of $suite: is the network there?"
+	rm -rf "$work/machine"
+	mkdir "$work/machine"
+	awk -v folder="$work/machine" -f "$here/unpack.awk" \
+		"$here/../machines/classic-gpu-amd.snapshot"
+	echo 'grub-pc grub-pc/install_devices_empty boolean true' >"$tree/root/answers"
+	in_tree debconf-set-selections /root/answers
+	apt update
+	apt install grub-pc
+	in_tree update-grub
+	expect "the tree has a boot menu" succeeded
+	cp "$folder/$suite"/*.deb "$tree/root"
+}
+
+# kernels PATTERN: the packages of kernels that are not installed, the newest last.
+kernels() {
+	in_tree apt-cache search --names-only '^linux-image-[0-9].*-amd64$'
+	printf '%s\n' "$said" | cut -d' ' -f1 | grep -v -e rt-amd64 -e dbg -e unsigned |
+		grep -e '[0-9]-amd64' -e 'cloud-amd64' -e '+.*-amd64' | grep -e "$1" |
+		while read -r package; do
+			[ -e "$tree/boot/vmlinuz-${package#linux-image-}" ] || echo "$package"
+		done | sort -V
+}
+
+configure() {
+	printf '[device gpu]\naddress = 29:00.0\nid = %s\n' "$1" >"$tree/etc/vfio-bootcfg.conf"
+}
+
+walk() {
+	listing >"$work/before"
+	apt install /root/vfio-bootcfg_*.deb /root/vfio-bootcfg-initramfs_*.deb
+	expect "it installs" succeeded
+	in_tree "$hook" before none
+	expect "where nothing is configured the hooks succeed" succeeded
+	expect "and are silent" [ -z "$said" ]
+
+	configure 1002:68c8
+	in_tree vfio-bootcfg generate --rebuild
+	expect "it reserves" succeeded
+	new_kernel
+	foreign_kernel
+	moved_device
+	delivered_configuration
+	upgrade
+	edited_file
+	removal
+}
+
+new_kernel() {
+	added=$(kernels '[^d]-amd64$' | grep -v cloud | tail -n 1)
+	package=$added
+	apt install "$package"
+	expect "a new kernel ($package) is installed" succeeded
+	expect "it was looked at after its menu entry was there" says 'will reserve the devices'
+	expect "its image was built once" \
+		[ "$(printf '%s\n' "$said" | grep -c 'update-initramfs: Generating')" -eq 1 ]
+	in_tree lsinitramfs "/boot/initrd.img-${package#linux-image-}"
+	expect "its image has the driver" says 'vfio-pci\.ko'
+	expect "its image has the orders of modprobe" says 'modprobe\.d/00-vfio-bootcfg\.conf'
+	in_tree grep "vmlinuz-${package#linux-image-} .*vfio-pci.ids=1002:68c8" /boot/grub/grub.cfg
+	expect "its menu entry has the ids" succeeded
+}
+
+# Kernels for clouds have no vfio-pci.
+foreign_kernel() {
+	package=$(kernels cloud-amd64 | tail -n 1)
+	apt install "$package"
+	expect "a kernel without the driver ($package) is a failure" failed
+	expect "which says so" says 'would boot WITHOUT the reservation'
+	expect "and what to do" says "vfio-bootcfg revert"
+	expect "its image is there all the same" \
+		[ -e "$tree/boot/initrd.img-${package#linux-image-}" ]
+	apt purge "$package"
+	expect "the kernel can be purged" succeeded
+	in_tree vfio-bootcfg generate --rebuild
+	expect "and all is well again" succeeded
+}
+
+# The identity at the address is another one.
+moved_device() {
+	configure 1002:ffff
+	package=$(kernels '[^d]-amd64$' | grep -v cloud | tail -n 1)
+	apt install "$package"
+	expect "a kernel ($package) for a device that moved is a failure" failed
+	expect "which says so" says 'would boot WITHOUT the reservation'
+	configure 1002:68c8
+	in_tree vfio-bootcfg generate --rebuild
+	in_tree dpkg --configure -a
+	expect "it is a success once that is mended" succeeded
+	apt purge "$package"
+}
+
+# A package that brings configuration.
+delivered_configuration() {
+	rm "$tree/etc/vfio-bootcfg.conf"
+	mkdir -p "$tree/root/site/DEBIAN" "$tree/root/site/etc/vfio-bootcfg.conf.d"
+	printf '[device gpu]\naddress = 29:00.0\nfunctions = listed\n' \
+		>"$tree/root/site/etc/vfio-bootcfg.conf.d/site.conf"
+	printf '%s\n' 'Package: site' 'Version: 1' 'Architecture: all' \
+		'Maintainer: site <root@localhost>' 'Description: site' >"$tree/root/site/DEBIAN/control"
+	in_tree dpkg-deb --build /root/site /root/site.deb
+	in_tree dpkg -i /root/site.deb
+	expect "configuration of another package takes effect" succeeded
+	expect "its image follows" says 'update-initramfs: Generating'
+	in_tree grep -c 'vfio-pci.ids=1002:68c8 ' /boot/grub/grub.cfg
+	expect "its menu follows" succeeded
+	in_tree dpkg --purge site
+	expect "without it the files stay as they are" \
+		[ -e "$tree/etc/modprobe.d/00-vfio-bootcfg.conf" ]
+	configure 1002:68c8
+	in_tree vfio-bootcfg generate --rebuild
+	expect "and a configuration of one's own serves again" succeeded
+}
+
+upgrade() {
+	cp "$tree/etc/modprobe.d/00-vfio-bootcfg.conf" "$work/kept"
+	in_tree sh -ec 'dpkg-deb -R /root/vfio-bootcfg_*.deb /root/newer
+		sed -i "s/^Version: .*/&+upgrade/" /root/newer/DEBIAN/control
+		dpkg-deb --build /root/newer /root/newer.deb && dpkg -i /root/newer.deb'
+	expect "an upgrade succeeds" succeeded
+	expect "and reverts nothing" cmp -s "$work/kept" "$tree/etc/modprobe.d/00-vfio-bootcfg.conf"
+}
+
+# What a removal cannot take back it names.
+edited_file() {
+	echo '# mine' >>"$tree/etc/modprobe.d/00-vfio-bootcfg.conf"
+	apt remove vfio-bootcfg
+	expect "a removal goes on although a file was edited" succeeded
+	expect "and says what stays" says '^    /etc/modprobe.d/00-vfio-bootcfg.conf$'
+	expect "and how it is undone" says 'run: vfio-bootcfg revert'
+	expect "the originals stay" [ -e "$tree/var/lib/vfio-bootcfg/manifest" ]
+	apt install /root/vfio-bootcfg_*.deb
+	expect "it can be installed again" succeeded
+	sed -i '/^# mine$/d' "$tree/etc/modprobe.d/00-vfio-bootcfg.conf"
+}
+
+removal() {
+	apt remove vfio-bootcfg vfio-bootcfg-initramfs
+	expect "it can be removed" succeeded
+	expect "which takes back what was written" absent /etc/modprobe.d/00-vfio-bootcfg.conf
+	expect "the configuration stays" [ -e "$tree/etc/vfio-bootcfg.conf" ]
+	in_tree grep -q vfio /boot/grub/grub.cfg
+	expect "no menu entry reserves" failed
+	newest=$(find "$tree/boot" -name 'initrd.img-*' -printf '%f\n' | sort -V | tail -n 1)
+	in_tree lsinitramfs "/boot/$newest"
+	expect "the newest image reserves nothing" silent_on vfio
+	for name in dkms-vfio-bootcfg zz-vfio-bootcfg-check; do
+		in_tree "/etc/kernel/postinst.d/$name" none
+		expect "$name is silent once the program is gone" [ "$status:$said" = 0: ]
+	done
+	apt purge vfio-bootcfg vfio-bootcfg-initramfs
+	expect "it can be purged" succeeded
+	apt purge "$added"
+	apt autoremove --purge
+	listing >"$work/after"
+	diff "$work/before" "$work/after" >"$work/difference" || :
+	cat "$work/difference" >>"$log"
+	expect "the tree is what it was before" [ ! -s "$work/difference" ]
+}

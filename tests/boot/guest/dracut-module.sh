@@ -12,9 +12,12 @@ depends() {
 }
 
 install() {
-	inst_multiple cat dmesg ls mkdir sleep stty sync tar
-	inst_multiple -o vfio-bootcfg /etc/vfio-bootcfg.conf /var/lib/vfio-bootcfg/reservation
-	inst_multiple /usr/lib/boot-test/*
+	inst_multiple cat dmesg ls mkdir mount sleep stty sync tar
+	inst_multiple -o vfio-bootcfg
+	mapfile -t files < <(find /usr/lib/boot-test -type f)
+	inst_multiple "${files[@]}"
+	mapfile -t files </usr/lib/boot-test/evidence
+	inst_multiple -o "${files[@]}"
 	# shellcheck disable=SC2154 # dracut sets moddir
 	inst_hook cmdline 99 "$moddir/no-root.sh"
 	inst_hook pre-mount 00 "$moddir/look.sh"

@@ -53,3 +53,12 @@ in_tree() {
 			PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 	' sh "$@"
 }
+
+# mount_overlay TREE FOLDER: the tree and the program at FOLDER/root, to be written to.
+mount_overlay() {
+	suite=$(suite_of "$1")
+	mkdir -p "$2/root" "$2/upper" "$2/work"
+	mount -t overlay overlay -o \
+		"lowerdir=$cache/program/$suite/root:$cache/trees/$1,upperdir=$2/upper,workdir=$2/work" \
+		"$2/root" || fail "cannot mount an overlay on $2: is it on a file system that can hold one?"
+}

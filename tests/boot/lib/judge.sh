@@ -86,3 +86,11 @@ judge_verify() {
 		awk -F : '$4 != "pass" { print $4 ":" $2 }' | sort -u | diff -U 0 "$1/checks.expected" - | sed -n 's/^\([-+][a-z]\)/verify says \1/p'
 	[ "$3" = - ] || grep -qF -e "$3" "$1/verify" || echo "verify does not say '$3'"
 }
+
+# judge_passthrough REPORT TARGETS: a machine in the guest got each target.
+judge_passthrough() {
+	targets held "$2" | while read -r address; do
+		grep -qxF "taken $address" "$1/did" || echo "no machine in the guest got $address"
+	done
+	grep -vE '^taken ' "$1/did" || :
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmdline-applied. */
 #include "verify/checks.h"
+#include "verify/custody.h"
 #include "verify/result.h"
 #include "verify/token.h"
 
@@ -8,6 +9,9 @@
 
 static const char rebuild[] =
 	"run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
+
+static const char boot_it[] =
+	"the boot menu was not made anew, or another entry was booted: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
 
 static void show_cmdline(struct check_result *result, const struct boot *boot)
 {
@@ -68,6 +72,42 @@ static struct check_result *add_fault(struct boot *boot, const char *text,
 	return result;
 }
 
+static void show_place(struct check_result *result, const struct custody *custody,
+		       const char *text)
+{
+	result_shows(result, custody->path, "has '%s'", text);
+	result->evidence[result->n_evidence - 1].line = custody->line;
+}
+
+/* Which link of the chain from the plan to the boot let go of a missing token. */
+static void follow_missing(struct boot *boot, struct check_result *result,
+			   const char *text)
+{
+	struct custody custody = custody_of(boot, text);
+
+	if (custody.path) {
+		show_place(result, &custody, text);
+		result_remedy(result, "%s", boot_it);
+	} else if (custody.has_files) {
+		result_shows(result, "files of the boot loader", "none has it");
+	}
+}
+
+/* The links that held: a file, and where a driver parses ids, its own word. */
+static void follow_applied(struct boot *boot, struct check_result *result,
+			   const struct cmdline *wanted)
+{
+	for (size_t i = 0; i < wanted->n; i++) {
+		struct custody custody = custody_of(boot, wanted->v[i].text);
+
+		if (custody.path)
+			show_place(result, &custody, wanted->v[i].text);
+	}
+	for (size_t i = 0; i < boot->n_common; i++)
+		if (boot->common[i]->kind == MESSAGE_ID_ADDED)
+			result_shows_record(result, boot, boot->common[i]);
+}
+
 static bool add_faults(struct boot *boot, const struct cmdline *wanted)
 {
 	size_t n = 0;
@@ -82,6 +122,8 @@ static bool add_faults(struct boot *boot, const struct cmdline *wanted)
 		result = add_fault(boot, wanted->v[i].text, fate, by);
 		if (n++ == 0)
 			show_cmdline(result, boot);
+		if (fate == TOKEN_MISSING && !boot->is_cmdline_cut)
+			follow_missing(boot, result, wanted->v[i].text);
 	}
 	return n;
 }
@@ -90,17 +132,20 @@ void check_cmdline_applied(struct boot *boot)
 {
 	struct cmdline wanted cleanup_cmdline = { 0 };
 	char *line cleanup_free = strings_join(&boot->plan->cmdline, " ");
+	struct check_result *result;
 
 	cmdline_parse(line, &wanted);
-	if (!boot->cmdline_text)
+	if (!boot->cmdline_text) {
 		result_add(boot, CHECK_UNKNOWN, NULL,
 			   "the kernel command line of this boot cannot be seen");
-	else if (!is_switched_off(boot) && !add_faults(boot, &wanted))
-		show_cmdline(
-			result_add(
-				boot, CHECK_PASS, NULL,
-				wanted.n
-					? "every parameter of the plan is on the kernel command line"
-					: "the plan asks for no parameter"),
-			boot);
+		return;
+	}
+	if (is_switched_off(boot) || add_faults(boot, &wanted))
+		return;
+	result = result_add(
+		boot, CHECK_PASS, NULL,
+		wanted.n ? "every parameter of the plan is on the kernel command line"
+			 : "the plan asks for no parameter");
+	show_cmdline(result, boot);
+	follow_applied(boot, result, &wanted);
 }

@@ -48,6 +48,45 @@ static void what_is_missing_does_no_harm_where_all_is_bound(void **state)
 	assert_int_equal(scene.verification.verdict, VERDICT_PASS);
 }
 
+/* Comments, longer lists and our own records give no kernel anything. */
+static void a_lost_parameter_is_followed_through_the_files(void **state)
+{
+	static const struct {
+		const char *path, *text, *source;
+		unsigned line;
+		const char *says, *remedy;
+	} cases[] = {
+		{ "/etc/default/grub", "# a=1\nA=\"a=12 xa=1 a=1,2\"\nB=\"$B a=1\"\n",
+		  "/etc/default/grub", 3, "has 'a=1'", "another entry was booted" },
+		{ "/etc/default/grub", "# a=1\n", "files of the boot loader", 0,
+		  "none has it", "run 'vfio-bootcfg generate" },
+		{ "/var/lib/vfio-bootcfg/words", "a=1\n", "proc/cmdline", 0, "quiet",
+		  "run 'vfio-bootcfg generate" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		struct file file = { .path = (char *)(uintptr_t)cases[i].path,
+				     .exists = true,
+				     .bytes = (char *)(uintptr_t)cases[i].text,
+				     .size = strlen(cases[i].text) };
+		struct system system = { .files = &file, .n_files = 1 };
+		const struct check_result *result;
+		const struct check_evidence *last;
+
+		begin_gpu(&scene, "radeon");
+		scene.plan.system = &system;
+		scene_cmdline(&scene, "quiet", "a=1");
+		judge_gpu(&scene, "");
+		result = result_of(&scene.verification, "cmdline-applied", NULL);
+		last = &result->evidence[result->n_evidence - 1];
+		assert_string_equal(last->source, cases[i].source);
+		assert_int_equal(last->line, cases[i].line);
+		assert_says(last->text, cases[i].says);
+		assert_says(result->remedy, cases[i].remedy);
+	}
+}
+
 static void a_cut_command_line_proves_no_absence(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
@@ -232,6 +271,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_command_line_must_carry_the_plan),
 		cmocka_unit_test(what_is_missing_does_no_harm_where_all_is_bound),
+		cmocka_unit_test(a_lost_parameter_is_followed_through_the_files),
 		cmocka_unit_test(a_cut_command_line_proves_no_absence),
 		cmocka_unit_test(an_iommu_is_off_for_a_reason),
 		cmocka_unit_test(misleading_lines_are_explained),

@@ -85,6 +85,18 @@ static enum status status_of(enum verdict verdict)
 	return STATUS_COULD_NOT_LOOK;
 }
 
+static void print(const struct options *options, const struct verification *verification)
+{
+	if (options->json)
+		report_verification_json(stdout, verification);
+	else if (options->format == FORMAT_PROMETHEUS)
+		report_verification_prometheus(stdout, verification);
+	else
+		report_verification(stdout, verification,
+				    output_colour(stdout, options->colour),
+				    options->verbosity, output_width(stdout));
+}
+
 int cmd_verify(const struct options *options)
 {
 	const struct machine unseen = { 0 };
@@ -110,11 +122,6 @@ int cmd_verify(const struct options *options)
 	verify_boot(&session.plan,
 		    is_machine_of_boot(options) ? &session.machine : &unseen, &log,
 		    &verification);
-	if (options->json)
-		report_verification_json(stdout, &verification);
-	else
-		report_verification(stdout, &verification,
-				    output_colour(stdout, options->colour),
-				    options->verbosity, output_width(stdout));
+	print(options, &verification);
 	return status_of(verification.verdict);
 }

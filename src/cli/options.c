@@ -19,7 +19,7 @@ static const struct {
 } conflicts[] = {
 	{ "dry-run", "output" },  { "dry-run", "rebuild" }, { "output", "rebuild" },
 	{ "kernel-log", "boot" }, { "snapshot", "boot" },   { "quiet", "verbose" },
-	{ "system", "json" },
+	{ "system", "json" },	  { "format", "json" },
 };
 
 struct parse {
@@ -155,6 +155,25 @@ static enum outcome take_colour(struct parse *parse, const char *argument)
 		     argument);
 }
 
+static enum outcome take_format(struct parse *parse, const char *argument)
+{
+	static const char *const formats[] = {
+		[FORMAT_TEXT] = "text",
+		[FORMAT_JSON] = "json",
+		[FORMAT_PROMETHEUS] = "prometheus",
+	};
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (strcmp(argument, formats[i]) == 0) {
+			parse->options->format = (enum output_format)i;
+			parse->options->json = i == FORMAT_JSON;
+			return OUTCOME_RUN;
+		}
+	return wrong(parse,
+		     "option '--format' expects text, json or prometheus, not '%s'",
+		     argument);
+}
+
 static enum outcome take_boot(struct parse *parse, const char *argument)
 {
 	char *end;
@@ -199,6 +218,8 @@ static enum outcome take_option(struct parse *parse, size_t row, const char *arg
 		break;
 	case OPTION_COLOUR:
 		return take_colour(parse, argument);
+	case OPTION_FORMAT:
+		return take_format(parse, argument);
 	case OPTION_BOOT:
 		return take_boot(parse, argument);
 	case OPTION_HELP:

@@ -21,6 +21,7 @@ enum verb {
 	VERBS,
 };
 
+enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS };
 enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* What the command line asks for. Texts are borrowed from argv. */
@@ -35,6 +36,7 @@ struct options {
 	int boot; /* 0 this one, -1 the one before */
 	bool json, system, unredacted;
 	bool dry_run, rebuild, forensic;
+	enum output_format format;
 	enum colour_mode colour;
 	int verbosity; /* -1 quiet, 0, 1 and more for each -v */
 };
@@ -54,6 +56,7 @@ enum option_kind {
 	OPTION_TEXT,
 	OPTION_LIST,
 	OPTION_COLOUR,
+	OPTION_FORMAT,
 	OPTION_BOOT,
 	OPTION_HELP,
 	OPTION_VERSION,

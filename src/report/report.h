@@ -42,4 +42,6 @@ void report_diff(FILE *out, const struct changes *changes, enum colour colour);
  * terminal, or 0. */
 void report_verification(FILE *out, const struct verification *verification,
 			 enum colour colour, int verbosity, size_t width);
+/* The text exposition format of Prometheus. */
+void report_verification_prometheus(FILE *out, const struct verification *verification);
 void report_verification_json(FILE *out, const struct verification *verification);

@@ -87,6 +87,21 @@ static void order_does_not_depend_on_posixly_correct(void **state)
 	unsetenv("POSIXLY_CORRECT");
 }
 
+static void a_boot_and_a_format_are_read(void **state)
+{
+	cleanup_options struct options o = { 0 }, json = { 0 };
+	cleanup_free char *error = NULL, *none = NULL;
+
+	assert_int_equal(parse("verify --boot -1 --format=prometheus", &o, &error),
+			 OUTCOME_RUN);
+	assert_true(o.has_boot);
+	assert_int_equal(o.boot, -1);
+	assert_int_equal(o.format, FORMAT_PROMETHEUS);
+	assert_false(o.json);
+	assert_int_equal(parse("verify --format json", &json, &none), OUTCOME_RUN);
+	assert_true(json.json);
+}
+
 static void wrong_usage_is_named(void **state)
 {
 	static const struct {
@@ -122,6 +137,16 @@ static void wrong_usage_is_named(void **state)
 		{ "generate --dry-run --rebuild",
 		  "options '--dry-run' and '--rebuild' exclude each other" },
 		{ "list -qv", "options '--quiet' and '--verbose' exclude each other" },
+		{ "verify --json --format prometheus",
+		  "options '--format' and '--json' exclude each other" },
+		{ "verify --format=xml",
+		  "option '--format' expects text, json or prometheus, not 'xml'" },
+		{ "verify --boot 1",
+		  "option '--boot' expects 0 for this boot or a number such as -1 for the one before, not '1'" },
+		{ "verify --boot -1 --kernel-log x",
+		  "options '--kernel-log' and '--boot' exclude each other" },
+		{ "verify --forensic",
+		  "option '--forensic' is not for 'verify' but for 'generate'" },
 		{ "list --color=maybe",
 		  "option '--color' expects auto, always or never, not 'maybe'" },
 	};
@@ -180,6 +205,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_given_has_its_standard),
 		cmocka_unit_test(words_are_read_in_any_order),
 		cmocka_unit_test(order_does_not_depend_on_posixly_correct),
+		cmocka_unit_test(a_boot_and_a_format_are_read),
 		cmocka_unit_test(wrong_usage_is_named),
 		cmocka_unit_test(help_and_version_need_no_command),
 		cmocka_unit_test(names_and_letters_are_unique),

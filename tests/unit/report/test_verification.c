@@ -197,6 +197,40 @@ static void a_verification_has_every_key_in_its_order(void **state)
 		"]}\n");
 }
 
+/* Two results of one code and address would make the whole file invalid. */
+static void metrics_name_each_series_once(void **state)
+{
+	struct check_result many[] = {
+		{ .code = "target-bound",
+		  .status = CHECK_UNKNOWN,
+		  .address = text("a\"\\\n") },
+		{ .code = "cmdline-applied", .status = CHECK_WARN },
+		{ .code = "cmdline-applied", .status = CHECK_FAIL },
+		{ .code = "cmdline-applied", .status = CHECK_UNKNOWN },
+		{ .code = "target-bound",
+		  .status = CHECK_PASS,
+		  .address = text("0000:01:00.0") },
+	};
+	struct verification verification = { .verdict = VERDICT_FAIL,
+					     .checks = many,
+					     .n_checks = sizeof many / sizeof *many };
+	struct verification none = { .verdict = VERDICT_UNKNOWN };
+
+	CATCH(text, report_verification_prometheus(out, &verification));
+	CATCH(empty, report_verification_prometheus(out, &none));
+	assert_string_equal(
+		text,
+		"# HELP vfio_bootcfg_verdict Whether this boot bound as planned: 0 pass, 2 unknown, 3 fail.\n"
+		"# TYPE vfio_bootcfg_verdict gauge\n"
+		"vfio_bootcfg_verdict 3\n"
+		"# HELP vfio_bootcfg_check The worst result of a check: 0 pass, 1 warn, 2 unknown, 3 fail.\n"
+		"# TYPE vfio_bootcfg_check gauge\n"
+		"vfio_bootcfg_check{code=\"cmdline-applied\",address=\"\"} 3\n"
+		"vfio_bootcfg_check{code=\"target-bound\",address=\"0000:01:00.0\"} 0\n"
+		"vfio_bootcfg_check{code=\"target-bound\",address=\"a\\\"\\\\\\\\n\"} 2\n");
+	assert_non_null(strstr(empty, "\nvfio_bootcfg_verdict 2\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +239,7 @@ int main(void)
 		cmocka_unit_test(what_is_alike_is_said_once),
 		cmocka_unit_test(long_lines_are_wrapped_below_their_beginning),
 		cmocka_unit_test(the_status_is_coloured_and_nothing_else),
+		cmocka_unit_test(metrics_name_each_series_once),
 		cmocka_unit_test(a_verification_has_every_key_in_its_order),
 	};
 

@@ -2,6 +2,7 @@
 /* print_checks verify: the checks as scdoc, from the table that runs them. */
 #include "verify/verify.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,8 @@ static void print_plain(const char *text)
 static void print_checks(const struct check_description *checks, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		printf("*%s*\n\t", checks[i].code);
-		print_plain(checks[i].help);
+		printf("*%s*\n\t%c", checks[i].code, toupper(checks[i].help[0]));
+		print_plain(checks[i].help + 1);
 		fputs(".\n\n", stdout);
 	}
 }

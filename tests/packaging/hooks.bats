@@ -11,7 +11,7 @@ setup() {
 	root=$BATS_TEST_TMPDIR/root
 	mkdir -p "$root/etc/vfio-bootcfg.conf.d" "$root/usr/lib/vfio-bootcfg" "$root/bin"
 	for file in package-hook dpkg/dkms-vfio-bootcfg dpkg/zz-vfio-bootcfg-check \
-		kernel-install/45-vfio-bootcfg.install kernel-install/95-vfio-bootcfg-check.install \
+		kernel-install/vfio-bootcfg.install kernel-install/vfio-bootcfg-check.install \
 		pacman/vfio-bootcfg; do
 		sed "s,\(^\|[ =]\)/\(usr/lib\|etc\)/,\1$root/\2/,g" "$hooks/$file" >"$root/${file##*/}"
 		chmod +x "$root/${file##*/}"
@@ -139,12 +139,12 @@ check --quiet --kernel 6.1.0" ]
 }
 
 @test "kernel-install: the plugins act when a kernel is added" {
-	for name in 45-vfio-bootcfg 95-vfio-bootcfg-check; do
+	for name in vfio-bootcfg vfio-bootcfg-check; do
 		run "$root/$name.install" remove 6.1.0 /boot/machine/6.1.0
 		[ "$status" -eq 0 ]
 	done
 	[ "$(calls)" = "" ]
-	for name in 45-vfio-bootcfg 95-vfio-bootcfg-check; do
+	for name in vfio-bootcfg vfio-bootcfg-check; do
 		run "$root/$name.install" add 6.1.0 /boot/machine/6.1.0 /lib/modules/6.1.0/vmlinuz
 		[ "$status" -eq 0 ]
 	done
@@ -155,7 +155,7 @@ check --quiet --kernel 6.1.0" ]
 # 77 would end the whole chain as a success.
 @test "kernel-install: a failure is not taken for the end of the chain" {
 	echo 77 >"$root/check"
-	run "$root/95-vfio-bootcfg-check.install" add 6.1.0 /boot/machine/6.1.0
+	run "$root/vfio-bootcfg-check.install" add 6.1.0 /boot/machine/6.1.0
 	[ "$status" -eq 1 ]
 }
 

@@ -66,6 +66,22 @@ static void apply_rules(const struct view *view, struct findings *findings)
 			apply(&rules[k], view, &view->plan->targets[i], findings);
 }
 
+/* A dump of config space knows neither drivers nor groups nor what a device carries. */
+static void warn_of_blindness(const struct view *view, struct findings *findings)
+{
+	struct finding *finding;
+
+	if (!view->machine->has_functions || view->machine->has_sysfs ||
+	    !view->plan->n_targets)
+		return;
+	finding = findings_add(
+		findings, SEVERITY_WARNING, "safety-unknown", view->machine->name,
+		"it does not tell which function is the boot display, carries a disk or a network, or shares a group: none of that was checked");
+	finding_remedy(
+		finding,
+		"run generate on the machine itself, or on what 'vfio-bootcfg snapshot' saved of it");
+}
+
 void refuse_unsafe(const struct machine *machine, const struct record *record,
 		   const struct plan *plan, struct findings *findings)
 {
@@ -82,6 +98,7 @@ void refuse_unsafe(const struct machine *machine, const struct record *record,
 		if (plan->targets[i].function)
 			view.is_target[plan->targets[i].function - functions->v] = true;
 
+	warn_of_blindness(&view, findings);
 	check_ids_by_hand(&view, findings);
 	check_blocked(&view, findings);
 	check_foreign(&view, findings);

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/resolve.h"
 
+#include "plan/recorded.h"
 #include "plan/suggest.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+	PLACES_MAX = 8,	      /* that a message names */
+	SUGGESTIONS_MAX = 20, /* findings; each takes a look at all functions */
+};
+
 /* What one section is resolved against; lives for one call. */
 struct resolution {
 	const struct device_rule *rule;
 	const struct machine *machine;
-	const struct record *record; /* or NULL */
+	const struct recorded *recorded;
 	struct plan *plan;
 	struct findings *findings;
 	const struct function *
@@ -32,44 +38,40 @@ static bool rule_has_id(const struct device_rule *rule, struct identity id)
 	return false;
 }
 
+/* Adds the places of one id, up to one more than are named. */
+static void add_places(const struct functions *functions,
+		       const struct identity_pattern *pattern, struct strings *places)
+{
+	struct function_run run = functions_with_device(functions, pattern->id);
+
+	for (size_t i = 0; i < run.n && places->n <= PLACES_MAX; i++) {
+		const struct function *f = &functions->v[run.v[i]];
+
+		if (identity_matches(f->id, pattern))
+			strings_add(places, bdf_text(f->bdf).s);
+	}
+}
+
 /* Where in the machine the section's ids are: 'A, B', or NULL. The caller frees it. */
 static char *places_of_ids(const struct resolution *r)
 {
-	struct strings places = { 0 };
-	char *text = NULL;
+	cleanup_strings struct strings places = { 0 };
 
-	for (size_t i = 0; i < r->rule->n_ids; i++) {
-		const struct identity_pattern *pattern = &r->rule->ids[i];
-		struct function_run run =
-			functions_with_device(&r->machine->functions, pattern->id);
-
-		for (size_t k = 0; k < run.n; k++) {
-			const struct function *f = &r->machine->functions.v[run.v[k]];
-
-			if (identity_matches(f->id, pattern))
-				strings_add(&places, bdf_text(f->bdf).s);
-		}
+	for (size_t i = 0; i < r->rule->n_ids; i++)
+		add_places(&r->machine->functions, &r->rule->ids[i], &places);
+	if (places.n > PLACES_MAX) {
+		free(places.v[PLACES_MAX]);
+		places.v[PLACES_MAX] = xstrdup("more");
 	}
-	if (places.n)
-		text = strings_join(&places, ", ");
-	strings_free(&places);
-	return text;
-}
-
-static const struct record_target *recorded(const struct resolution *r, struct bdf bdf)
-{
-	for (size_t i = 0; r->record && i < r->record->n; i++)
-		if (bdf_equal(r->record->v[i].bdf, bdf) &&
-		    strcmp(r->record->v[i].name, r->rule->name) == 0)
-			return &r->record->v[i];
-	return NULL;
+	return places.n ? strings_join(&places, ", ") : NULL;
 }
 
 /* A target that cannot be seen stays in the plan: verify judges it all the same. */
 static struct target *add_absent(struct resolution *r, const struct bdf *bdf)
 {
 	struct target *target = array_add(r->plan->targets, r->plan->n_targets);
-	const struct record_target *was = bdf ? recorded(r, *bdf) : NULL;
+	const struct record_target *was =
+		bdf ? recorded_at(r->recorded, *bdf, r->rule->name) : NULL;
 
 	target->rule = r->rule;
 	target->has_bdf = bdf;
@@ -109,7 +111,8 @@ static void report_absent(struct resolution *r, const char *where, const char *w
 			       r->rule->name);
 		return;
 	}
-	nearest = suggest_place(&r->machine->functions, what);
+	if (r->findings->n < SUGGESTIONS_MAX)
+		nearest = suggest_place(&r->machine->functions, what);
 	findings_add(r->findings, SEVERITY_ERROR, "no-such-device", where,
 		     "no function is at '%s'%s", what, nearest ? nearest : "");
 }
@@ -163,7 +166,8 @@ static void name_unseen(struct resolution *r, const struct identity_pattern *pat
 
 	add_absent(r, NULL)->id = *pattern;
 	if (r->machine->has_functions && !r->machine->is_stand_in) {
-		nearest = suggest_id(&r->machine->functions, pattern);
+		if (r->findings->n < SUGGESTIONS_MAX)
+			nearest = suggest_id(&r->machine->functions, pattern);
 		findings_add(r->findings, SEVERITY_ERROR, "no-such-device",
 			     r->rule->where_id, "no device has id '%s'%s",
 			     identity_pattern_text(pattern).s, nearest ? nearest : "");
@@ -202,28 +206,48 @@ static void name_by_id(struct resolution *r)
 	}
 }
 
-/* An address and an id must agree on at least one function. */
+static int compare_named(const void *a, const void *b)
+{
+	const struct function *const *x = a, *const *y = b;
+
+	return bdf_compare(&(*x)->bdf, &(*y)->bdf);
+}
+
+/* The ids fit none of the functions that are named in one slot. */
+static void report_disagreement(struct resolution *r, const struct function *function)
+{
+	cleanup_free char *places = places_of_ids(r);
+	struct finding *finding = findings_add(
+		r->findings, SEVERITY_ERROR, "address-moved", r->rule->where_id,
+		"%s has id '%s', not '%s'; %s%s", bdf_text(function->bdf).s,
+		identity_device_text(function->id).s,
+		identity_pattern_text(&r->rule->ids[0]).s,
+		places ? "that is now at " : "no function has that id",
+		places ? places : "");
+
+	finding_at(finding, function->bdf);
+	r->disagrees = true;
+}
+
+/* Addresses and ids must agree on at least one function of every slot that is named: an
+ * id vouches for the card that has it, and for no other. */
 static void check_ids_agree(struct resolution *r)
 {
-	cleanup_free char *places = NULL;
-	const struct function *first;
-	struct finding *finding;
+	size_t start = 0, end;
 
 	if (!r->rule->n_ids || !r->n_named)
 		return;
-	for (size_t i = 0; i < r->n_named; i++)
-		if (rule_has_id(r->rule, r->named[i]->id))
-			return;
-	r->disagrees = true;
-	first = r->named[0];
-	places = places_of_ids(r);
-	finding = findings_add(r->findings, SEVERITY_ERROR, "address-moved",
-			       r->rule->where_id, "%s has id '%s', not '%s'; %s%s",
-			       bdf_text(first->bdf).s, identity_device_text(first->id).s,
-			       identity_pattern_text(&r->rule->ids[0]).s,
-			       places ? "that is now at " : "no function has that id",
-			       places ? places : "");
-	finding_at(finding, first->bdf);
+	qsort(r->named, r->n_named, sizeof *r->named, compare_named);
+	for (; start < r->n_named; start = end) {
+		bool agrees = false;
+
+		for (end = start; end < r->n_named &&
+				  bdf_same_slot(r->named[end]->bdf, r->named[start]->bdf);
+		     end++)
+			agrees |= rule_has_id(r->rule, r->named[end]->id);
+		if (!agrees)
+			report_disagreement(r, r->named[start]);
+	}
 }
 
 /* A bare address says nothing of what is expected there; what the last generate saw does.
@@ -231,7 +255,8 @@ static void check_ids_agree(struct resolution *r)
 static void check_record_agrees(struct resolution *r, struct target *target)
 {
 	const struct function *function = target->function;
-	const struct record_target *was = recorded(r, function->bdf);
+	const struct record_target *was =
+		recorded_at(r->recorded, function->bdf, r->rule->name);
 	struct function_run run;
 	struct finding *finding;
 
@@ -373,15 +398,19 @@ void resolve_targets(const struct config *config, const struct machine *machine,
 		     const struct record *record, struct plan *plan,
 		     struct findings *findings)
 {
+	struct recorded was;
+
+	recorded_sort(record, &was);
 	for (size_t i = 0; i < config->n_devices; i++) {
 		struct resolution r = { .rule = &config->devices[i],
 					.machine = machine,
-					.record = record,
+					.recorded = &was,
 					.plan = plan,
 					.findings = findings };
 
 		resolve_rule(&r);
 	}
+	recorded_free(&was);
 	if (plan->n_targets)
 		qsort(plan->targets, plan->n_targets, sizeof *plan->targets,
 		      compare_targets);

@@ -114,6 +114,27 @@ static void an_address_that_holds_another_id_has_moved(void **state)
 		"0000:02:00.0 has id '8086:125c', not '10de:2684'; that is now at 0000:01:00.0");
 }
 
+/* An id guards each card that is named, not the first alone. */
+static void an_id_vouches_for_its_own_slot(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_id(rule_address(rule_address(scene_rule(&s, "gpu"), "01:00.0"), "02:00.0"),
+		"10de:2684");
+	end_with(
+		&s, "address-moved",
+		"0000:02:00.0 has id '8086:125c', not '10de:2684'; that is now at 0000:01:00.0");
+
+	begin(&s);
+	rule_id(rule_address(rule_address(scene_rule(&s, "gpu"), "01:00.0"), "01:00.1"),
+		"10de:2684");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_plan_is_good(&s);
+	scene_end(&s);
+}
+
 static void an_empty_address_with_an_id_says_where_the_device_is(void **state)
 {
 	struct scene s;
@@ -236,6 +257,7 @@ int main(void)
 		cmocka_unit_test(an_absent_id_suggests_the_nearest),
 		cmocka_unit_test(an_absent_address_suggests_the_nearest),
 		cmocka_unit_test(an_address_that_holds_another_id_has_moved),
+		cmocka_unit_test(an_id_vouches_for_its_own_slot),
 		cmocka_unit_test(an_empty_address_with_an_id_says_where_the_device_is),
 		cmocka_unit_test(a_recorded_device_that_moved_is_noticed),
 		cmocka_unit_test(a_bridge_is_refused),

@@ -87,15 +87,18 @@ static enum status carry_out(struct session *session, const struct changes *chan
 		return STATUS_DONE;
 	if (options->output)
 		return write_output(session, artifacts);
-	if (transaction_commit(&session->root, changes, &session->findings) < 0)
-		return STATUS_PUT_BACK;
-	return options->rebuild ? rebuild(session, artifacts) : STATUS_DONE;
+	return transaction_commit(&session->root, changes, &session->findings) < 0
+		       ? STATUS_PUT_BACK
+		       : STATUS_DONE;
 }
 
-/* What the plan becomes, unless it was refused: then nothing is rendered or written. */
+/* What the plan becomes, unless it was refused: then nothing is rendered or written.
+ * After a write that failed there is nothing to show, but for programs, which read why.
+ */
 static enum status act(struct session *session, struct changes *changes,
 		       struct artifacts *artifacts)
 {
+	const struct options *options = session->options;
 	cleanup_fd int lock = -1;
 	enum status status = STATUS_REFUSED;
 
@@ -103,8 +106,14 @@ static enum status act(struct session *session, struct changes *changes,
 		artifacts_render(&session->plan, artifacts, &session->findings);
 	if (!findings_have_errors(&session->findings))
 		status = compare(session, artifacts, &lock, changes);
-	print(session, changes, artifacts);
-	return status == STATUS_DONE ? carry_out(session, changes, artifacts) : status;
+	if (status == STATUS_DONE)
+		status = carry_out(session, changes, artifacts);
+	if (status != STATUS_PUT_BACK || options->json)
+		print(session, changes, artifacts);
+	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&
+	    !options->output)
+		status = rebuild(session, artifacts);
+	return status;
 }
 
 int cmd_generate(const struct options *options)
@@ -123,8 +132,11 @@ int cmd_generate(const struct options *options)
 	}
 	if (status == STATUS_DONE)
 		status = session_plan(&session, PROBE_NAMES);
-	if (status != STATUS_DONE)
+	if (status != STATUS_DONE) {
+		if (options->json)
+			print(&session, &changes, &artifacts);
 		return status;
+	}
 	findings_move(&session.findings, &session.refusals);
 	return act(&session, &changes, &artifacts);
 }

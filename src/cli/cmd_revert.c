@@ -6,14 +6,28 @@
 
 #include <errno.h>
 
-static enum status revert(struct session *session)
+static void print(const struct session *session, const struct changes *changes)
 {
 	const struct options *options = session->options;
 	enum colour colour = output_colour(stdout, options->colour);
+
+	if (options->verbosity >= 0)
+		report_changes(stdout, changes, colour);
+	if (options->dry_run)
+		report_diff(stdout, changes, colour);
+	if (options->verbosity < 0)
+		return;
+	puts(changes->n
+		     ? "\nto make it take effect, rebuild the initramfs images and the boot loader's menu, and reboot"
+		     : "nothing to take back: generate has written nothing here");
+}
+
+static enum status revert(struct session *session)
+{
+	bool dry_run = session->options->dry_run;
 	cleanup_changes struct changes changes = { 0 };
 	cleanup_fd int lock = -1;
-	int r = options->dry_run
-			? 0
+	int r = dry_run ? 0
 			: transaction_begin(&session->root, &lock, &session->findings);
 
 	if (r == 0)
@@ -21,16 +35,10 @@ static enum status revert(struct session *session)
 					       &session->findings);
 	if (r < 0)
 		return r == -EEXIST ? STATUS_REFUSED : STATUS_COULD_NOT_LOOK;
-	if (!changes.n && options->verbosity >= 0)
-		puts("nothing to take back: generate has written nothing here");
-	if (options->verbosity >= 0)
-		report_changes(stdout, &changes, colour);
-	if (options->dry_run) {
-		report_diff(stdout, &changes, colour);
-		return STATUS_DONE;
-	}
-	if (transaction_commit(&session->root, &changes, &session->findings) < 0)
+	if (!dry_run &&
+	    transaction_commit(&session->root, &changes, &session->findings) < 0)
 		return STATUS_PUT_BACK;
+	print(session, &changes);
 	return STATUS_DONE;
 }
 

@@ -112,10 +112,10 @@ int cmd_verify(const struct options *options)
 	status = read_log(&session, &log);
 	if (status != STATUS_DONE)
 		return status;
-	if (session.hardware.form == HARDWARE_LOG && !log.n) {
+	if ((session.hardware.form == HARDWARE_LOG || options->kernel_log) && !log.n) {
 		findings_add(
 			&session.findings, SEVERITY_ERROR, "no-evidence",
-			session.machine.name,
+			options->kernel_log ? options->kernel_log : session.machine.name,
 			"no message of a kernel is in it: expected a snapshot, an 'lspci -x' dump or a kernel log");
 		return STATUS_COULD_NOT_LOOK;
 	}

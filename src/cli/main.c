@@ -18,9 +18,12 @@ _Static_assert(sizeof verbs / sizeof *verbs == VERBS, "every verb has a function
 /* A full disk or a closed pipe must not look like success. */
 static int flush(int status)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	bool failed = ferror(stdout);
+
+	if (fflush(stdout) == 0 && !failed)
 		return status;
-	fprintf(stderr, "vfio-bootcfg: cannot write the results: %s\n", strerror(errno));
+	fprintf(stderr, "vfio-bootcfg: the results could not be written%s%s\n",
+		failed ? "" : ": ", failed ? "" : strerror(errno));
 	return status ? status : STATUS_COULD_NOT_LOOK;
 }
 

@@ -211,3 +211,12 @@ int root_path(const struct root *root, const char *path, char **ret, int *ret_fd
 	*ret_fd = fd;
 	return 0;
 }
+
+char *root_where(const struct root *root, const char *path)
+{
+	size_t n = strlen(root->path);
+
+	while (n && root->path[n - 1] == '/')
+		n--;
+	return xasprintf("%.*s%s", (int)n, root->path, path);
+}

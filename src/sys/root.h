@@ -48,4 +48,8 @@ int root_stat(const struct root *root, const char *path, struct stat *ret);
  */
 int root_path(const struct root *root, const char *path, char **ret, int *ret_fd);
 
+/* How a message names `path`: as the user would, with the root before it. The caller
+ * frees it. */
+char *root_where(const struct root *root, const char *path);
+
 #define cleanup_root cleanup(root_close)

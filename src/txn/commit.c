@@ -121,7 +121,9 @@ static int make_directories(const struct root *root, const struct changes *chang
 			r = write_mkdirs(root, parent, created);
 	}
 	if (r < 0) {
-		findings_add(findings, SEVERITY_ERROR, "write-failed", path,
+		cleanup_free char *where = root_where(root, path);
+
+		findings_add(findings, SEVERITY_ERROR, "write-failed", where,
 			     "cannot make its directory: %s; everything was put back",
 			     strerror(-r));
 		for (size_t i = created->n; i > 0; i--)

@@ -23,7 +23,9 @@ struct comparison {
 static void fail(struct comparison *c, const char *path, int error, const char *code,
 		 const char *message)
 {
-	findings_add(c->findings, SEVERITY_ERROR, code, path, "%s%s%s", message,
+	cleanup_free char *where = root_where(c->root, path);
+
+	findings_add(c->findings, SEVERITY_ERROR, code, where, "%s%s%s", message,
 		     error == -EEXIST ? "" : ": ",
 		     error == -EEXIST ? "" : strerror(-error));
 	if (!c->error)
@@ -183,7 +185,9 @@ static void compare_restored(struct comparison *c, const struct manifest_file *k
 					  : ACTION_UNCHANGED;
 	if (change->action != ACTION_UNCHANGED && is_edited(known, change))
 		fail(c, change->path, -EEXIST, "edited-since",
-		     "it was edited since generate wrote it, and revert would lose that: undo the edit, or remove the file");
+		     known->existed
+			     ? "it was edited since generate wrote it: run generate once more, and then revert, which keeps the edit"
+			     : "it was edited since generate wrote it: move the edit to a file of your own and remove this one");
 }
 
 static int compare_changes(const void *a, const void *b)

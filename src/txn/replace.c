@@ -30,9 +30,12 @@ static char *beside(const char *path, enum beside which)
 			 which == BESIDE_NEW ? "new" : "old");
 }
 
-static int fail(struct findings *findings, const char *path, int error)
+static int fail(const struct root *root, struct findings *findings, const char *path,
+		int error)
 {
-	findings_add(findings, SEVERITY_ERROR, "write-failed", path,
+	cleanup_free char *where = root_where(root, path);
+
+	findings_add(findings, SEVERITY_ERROR, "write-failed", where,
 		     "cannot write: %s; everything was put back", strerror(-error));
 	return error;
 }
@@ -188,14 +191,14 @@ int replace_files(const struct root *root, const struct replacements *list,
 	if (r == 0)
 		r = write_journal(root, list, states[STATE_APPLYING]);
 	if (r < 0) {
-		fail(findings, staged ? list->v[staged - 1].path : JOURNAL, r);
+		fail(root, findings, staged ? list->v[staged - 1].path : JOURNAL, r);
 		finish_undone(root, list);
 		return r;
 	}
 	while (r == 0 && applied < list->n)
 		r = apply(root, &list->v[applied++]);
 	if (r < 0) {
-		fail(findings, list->v[applied - 1].path, r);
+		fail(root, findings, list->v[applied - 1].path, r);
 		undo_applied(root, list, findings);
 		return r;
 	}

@@ -247,6 +247,52 @@ static void virtual_functions_are_taken_one_by_one(void **state)
 	scene_end(&s);
 }
 
+/* Each suggestion is a look at all functions, and there may be as many addresses. */
+static void only_the_first_absent_addresses_get_a_suggestion(void **state)
+{
+	size_t n = 0;
+	struct scene s;
+
+	scene_begin(&s);
+	scene_vfio(scene_kernel(&s, "6.1.0"), MODULE_LOADABLE);
+	scene_function(&s, "01:00.0", "8086:10d3:8086:0000", 0x020000);
+	scene_rule(&s, "many");
+	for (unsigned i = 0; i < 30; i++) {
+		/* One digit is wrong: 00, 02 … 0f, 11 … f1. */
+		unsigned bus = i < 15 ? i + (i > 0) : (i - 14) << 4 | 1;
+		cleanup_free char *address = xasprintf("%02x:00.0", bus);
+
+		rule_address(&s.config.devices[0], address);
+	}
+	scene_index(&s);
+	scene_plan(&s);
+	assert_int_equal(s.findings.n, 30);
+	for (size_t i = 0; i < s.findings.n; i++)
+		n += strstr(s.findings.v[i].message, "did you mean") != NULL;
+	assert_int_equal(n, 20);
+	scene_end(&s);
+}
+
+static void many_places_of_an_id_are_not_all_named(void **state)
+{
+	struct scene s;
+
+	scene_begin(&s);
+	scene_vfio(scene_kernel(&s, "6.1.0"), MODULE_LOADABLE);
+	for (unsigned i = 0; i < 9; i++) {
+		cleanup_free char *address = xasprintf("02:%02x.0", i);
+
+		scene_function(&s, address, "8086:10d3:8086:0000", 0x020000);
+	}
+	rule_id(rule_address(scene_rule(&s, "nic"), "01:00.0"), "8086:10d3");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_refused(&s, "address-moved");
+	assert_non_null(strstr(scene_finding(&s, "address-moved")->message,
+			       "0000:02:07.0, more now"));
+	scene_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +312,8 @@ int main(void)
 		cmocka_unit_test(an_id_is_taken_on_trust_for_an_image),
 		cmocka_unit_test(an_address_needs_hardware_to_be_looked_up_in),
 		cmocka_unit_test(virtual_functions_are_taken_one_by_one),
+		cmocka_unit_test(only_the_first_absent_addresses_get_a_suggestion),
+		cmocka_unit_test(many_places_of_an_id_are_not_all_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

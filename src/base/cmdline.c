@@ -51,19 +51,21 @@ static struct cmdline_token parse_token(const char *text, size_t n)
 	return token;
 }
 
+const char *cmdline_next(const char *text, size_t *ret_n)
+{
+	while (is_blank(*text))
+		text++;
+	*ret_n = token_length(text);
+	return text;
+}
+
 void cmdline_parse(const char *text, struct cmdline *ret)
 {
 	struct cmdline cmdline = { 0 };
 	bool is_init = false;
+	size_t n;
 
-	while (*text) {
-		size_t n;
-
-		if (is_blank(*text)) {
-			text++;
-			continue;
-		}
-		n = token_length(text);
+	while (text = cmdline_next(text, &n), n) {
 		*array_add(cmdline.v, cmdline.n) = parse_token(text, n);
 		is_init = is_init || (n == 2 && memcmp(text, "--", 2) == 0);
 		if (!is_init)

@@ -9,7 +9,7 @@ setup() {
 	[ -e "$made/bash/vfio-bootcfg" ] || skip "the completions were not built"
 	verbs=$("$program" --help | sed -n '/^Commands:/,/^$/s/^  *\([a-z][a-z-]*\) .*/\1/p')
 	[ -n "$verbs" ]
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	mkdir -p one-dir
 	touch one-file 'a file'
 }

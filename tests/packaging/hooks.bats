@@ -177,8 +177,43 @@ check --quiet --kernel 6.6.63-1-lts" ]
 	[ "$order" = "70-dkms-install 80-vfio-bootcfg 90-dracut-install 90-mkinitcpio-install 95-vfio-bootcfg-check" ]
 }
 
+# removal: package-removal with its paths in a folder that looks like a root.
+removal() {
+	sed "s,=/var,=$root/var," "$hooks/package-removal" >"$root/removal"
+	run sh "$root/removal"
+}
+
+@test "a removal where nothing was written does nothing" {
+	removal
+	[ "$status" -eq 1 ]
+	[ "$output$(calls)" = "" ]
+}
+
+@test "a removal takes back what was written" {
+	mkdir -p "$root/var/lib/vfio-bootcfg"
+	touch "$root/var/lib/vfio-bootcfg/manifest"
+	removal
+	[ "$status" -eq 0 ]
+	[ "$(calls)" = "revert --color=never" ]
+}
+
+@test "a removal that cannot says what stays and how it is undone" {
+	mkdir -p "$root/var/lib/vfio-bootcfg"
+	printf '%s\n' 'vfio-bootcfg manifest 1' 'directory /var/lib/vfio-bootcfg' \
+		'file 54db8daf6925a1dc absent /etc/modprobe.d/00 a.conf' \
+		'file 00ab8daf6925a1dc existed /etc/default/grub' \
+		>"$root/var/lib/vfio-bootcfg/manifest"
+	echo 1 >"$root/revert"
+	removal
+	[ "$status" -eq 1 ]
+	[[ $output == *"it says why"*"stay in effect"*"
+    /etc/modprobe.d/00 a.conf
+    /etc/default/grub
+"*"run: vfio-bootcfg revert" ]]
+}
+
 @test "no hook is long" {
-	for file in "$hooks"/package-hook "$hooks"/*/*; do
+	for file in "$hooks"/package-* "$hooks"/*/*; do
 		[ "$(wc -l <"$file")" -le 40 ]
 	done
 }

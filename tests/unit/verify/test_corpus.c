@@ -162,10 +162,11 @@ static void strangers_logs_are_judged_by_what_they_prove(void **state)
 static void a_log_alone_can_prove_all(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
-	cleanup_free char *path =
-		corpus_path("dmesg/i01-vtd-on-5.4-identical-vega-vfio-ok.txt");
+	char *path = corpus_path("dmesg/i01-vtd-on-5.4-identical-vega-vfio-ok.txt");
+	bool is_judged = judge_log(&scene, path, "19:00.0", "1002:687f");
 
-	if (!judge_log(&scene, path, "19:00.0", "1002:687f"))
+	free(path); /* skip() jumps past what a cleanup would free */
+	if (!is_judged)
 		skip();
 	assert_string_equal(status_of(&scene, "target-present"), "pass");
 	assert_string_equal(status_of(&scene, "target-identity"), "pass");

@@ -15,6 +15,7 @@ setup() {
 	chmod +x "$BATS_TEST_TMPDIR"/bin/*
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 	export RUNTIME_DIRECTORY=$BATS_TEST_TMPDIR/run
+	metrics=$BATS_TEST_TMPDIR/metrics
 }
 
 # boot STATUS
@@ -47,6 +48,24 @@ boot() {
 		[[ $entry == *"PRIORITY=4"*"VFIO_BOOTCFG_VERDICT=unknown"* ]]
 		[ -e "$BATS_TEST_TMPDIR/run/notice" ]
 	done
+}
+
+@test "metrics are written where they are asked for" {
+	VERDICT=1 run "$systemd/write-metrics"
+	[ "$status" -eq 0 ]
+	[ "$output" = "" ]
+	VERDICT=1 VFIO_BOOTCFG_TEXTFILE=$metrics run "$systemd/write-metrics"
+	[ "$status" -eq 0 ]
+	[ "$(cat "$metrics")" = "the report of verify --format=prometheus" ]
+	[ ! -e "$metrics.new" ]
+}
+
+@test "metrics of an earlier boot do not stay where there are none" {
+	printf '#!/bin/sh\nexit 2\n' >"$BATS_TEST_TMPDIR/bin/vfio-bootcfg"
+	touch "$metrics"
+	VFIO_BOOTCFG_TEXTFILE=$metrics run "$systemd/write-metrics"
+	[ "$status" -eq 0 ]
+	[ ! -e "$metrics" ]
 }
 
 @test "each verdict has an entry of the catalogue" {

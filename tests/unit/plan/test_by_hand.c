@@ -155,6 +155,10 @@ static void an_id_by_hand_that_takes_a_twin_is_refused(void **state)
 		{ CLAIM_SUBSYSTEM, NULL, "ids=10de:1b80",
 		  "warning foreign-configuration /etc/modprobe.d/vfio.conf:1 "
 		  "0000:02:00.0" },
+		/* One of the two is exact, and the line is not redundant for that. */
+		{ CLAIM_SUBSYSTEM, NULL, "ids=10de:1b80:1043:8592,10de:1b80",
+		  "warning foreign-configuration /etc/modprobe.d/vfio.conf:1 "
+		  "0000:02:00.0" },
 		/* The command line replaces modprobe.d, whose it may be. */
 		{ CLAIM_ADDRESS, "vfio-pci.ids=10de:1b80:1043:8592", "ids=10de:1b80",
 		  "warning foreign-configuration /etc/modprobe.d/vfio.conf:1 "
@@ -221,19 +225,38 @@ static void options_for_a_builtin_driver_mean_nothing(void **state)
 	scene_end(&s);
 }
 
+/* What another machine has beside it says nothing of the one that will boot. */
+static void functions_of_a_stand_in_are_no_twins(void **state)
+{
+	struct scene s;
+
+	begin_twins(&s, CLAIM_ADDRESS);
+	s.machine.is_stand_in = true;
+	scene_setting(&s, SETTING_OPTIONS, "vfio_pci", "ids=10de:1b80", 1);
+	scene_plan(&s);
+	assert_null(scene_finding(&s, "twin-taken"));
+	scene_end(&s);
+}
+
 /* The parameter fails past 1023 characters, and the driver does not load. */
 static void ids_that_are_too_long_for_the_driver_are_an_error(void **state)
 {
-	char cmdline[2048] = "vfio-pci.ids=10de:1b80";
-	struct scene s;
+	static const char prefix[] = "vfio-pci.ids=";
 
-	begin(&s);
-	while (strlen(cmdline) < 1100)
-		strcat(cmdline, ",10de:1b80");
-	scene_cmdline(&s, cmdline);
-	scene_plan(&s);
-	assert_refused(&s, "ids-too-long");
-	scene_end(&s);
+	for (size_t length = 1022; length <= 1025; length++) {
+		char cmdline[2048];
+		struct scene s;
+
+		memset(cmdline, ',', sizeof cmdline);
+		memcpy(cmdline, prefix, sizeof prefix - 1);
+		memcpy(cmdline + sizeof prefix - 1, "10de:1b80", 9);
+		cmdline[sizeof prefix - 1 + length] = '\0';
+		begin(&s);
+		scene_cmdline(&s, cmdline);
+		scene_plan(&s);
+		assert_int_equal(!!scene_finding(&s, "ids-too-long"), length > 1023);
+		scene_end(&s);
+	}
 }
 
 static void what_others_do_with_a_target_is_warned_of(void **state)
@@ -379,6 +402,7 @@ int main(void)
 		cmocka_unit_test(an_id_by_hand_that_takes_a_twin_is_refused),
 		cmocka_unit_test(options_of_modprobe_are_compared_with_the_plan),
 		cmocka_unit_test(options_for_a_builtin_driver_mean_nothing),
+		cmocka_unit_test(functions_of_a_stand_in_are_no_twins),
 		cmocka_unit_test(ids_that_are_too_long_for_the_driver_are_an_error),
 		cmocka_unit_test(what_others_do_with_a_target_is_warned_of),
 		cmocka_unit_test(overrides_of_driverctl_are_warned_of),

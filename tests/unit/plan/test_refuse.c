@@ -172,15 +172,15 @@ static void a_group_is_refused_once_a_section(void **state)
 
 	scene_begin(&s);
 	scene_vfio(scene_kernel(&s, "6.1.0"), MODULE_LOADABLE);
-	for (unsigned i = 0; i < 3; i++) {
-		cleanup_free char *address = xasprintf("01:00.%u", i);
+	for (unsigned i = 1; i < 6; i++) {
+		cleanup_free char *address = xasprintf("%02x:00.0", i);
 
 		scene_function(&s, address, NIC, 0x020000)->iommu_group = 7;
 	}
-	scene_function(&s, "02:00.0", NIC, 0x020000)->iommu_group = 7;
-	scene_function(&s, "03:00.0", NIC, 0x020000)->iommu_group = 7;
-	scene_index(&s)[4].driver = xstrdup("e1000e");
+	scene_index(&s)[2].driver = xstrdup("e1000e");
 	rule_address(scene_rule(&s, "three"), "01:00.0");
+	rule_address(&s.config.devices[0], "04:00.0");
+	rule_address(&s.config.devices[0], "05:00.0");
 	rule_address(scene_rule(&s, "one"), "02:00.0");
 	strings_add(&s.config.devices[1].allow, "group-host-device");
 	scene_plan(&s);

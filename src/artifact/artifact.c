@@ -21,16 +21,42 @@ static const struct backend {
 	{ OF_INITRAMFS, INITRAMFS_MKINITCPIO, mkinitcpio_render },
 	{ OF_INITRAMFS, INITRAMFS_TOOLS, initramfs_tools_render },
 	{ OF_BOOTLOADER, BOOTLOADER_GRUB, grub_render },
+	{ OF_BOOTLOADER, BOOTLOADER_BLS, bls_render },
+	{ OF_BOOTLOADER, BOOTLOADER_KERNEL_CMDLINE, kernel_cmdline_render },
+	{ OF_BOOTLOADER, BOOTLOADER_OSTREE, ostree_render },
+	{ ALL_PLANS, 0, by_hand_render },
+	{ ALL_PLANS, 0, token_record_render },
 	{ ALL_PLANS, 0, record_render },
 };
 _Static_assert(sizeof backends / sizeof *backends ==
-		       2 + INITRAMFS_KINDS + BOOTLOADER_KINDS,
+		       4 + INITRAMFS_KINDS + BOOTLOADER_KINDS,
 	       "one backend a generator and a loader");
 
 const char *const artifact_paths[] = {
-	GRUB_PATH,	 GRUB_DROPINS_PATH, GRUB_DROPIN_PATH,	 DRACUT_PATH,
-	TOOLS_HOOK_PATH, TOOLS_SCRIPT_PATH, MKINITCPIO_PATH,	 MKINITCPIO_DROPIN_PATH,
-	MODPROBE_PATH,	 TOOLS_EARLY_PATH,  GRUB2_MKCONFIG_PATH, RECORD_PATH,
+	BOOTC_KARGS_PATH,
+	CMDLINE_D_FOLDER "*.conf",
+	CMDLINE_D_PATH,
+	DRACUT_PATH,
+	"/boot/efi/loader/entries/*.conf",
+	"/boot/loader/entries/*.conf",
+	"/efi/loader/entries/*.conf",
+	GRUB2_MKCONFIG_PATH,
+	GRUB_DROPINS_PATH,
+	GRUB_DROPIN_PATH,
+	GRUB_FALLBACK_PATH,
+	GRUB_LINUX_PATH,
+	GRUB_PATH,
+	INSTALL_PLUGIN_PATH,
+	KERNEL_CMDLINE_PATH,
+	KERNEL_CMDLINE_SHIPPED_PATH,
+	MKINITCPIO_DROPIN_PATH,
+	MKINITCPIO_PATH,
+	MODPROBE_PATH,
+	RECORD_PATH,
+	TOKENS_PATH,
+	TOOLS_EARLY_PATH,
+	TOOLS_HOOK_PATH,
+	TOOLS_SCRIPT_PATH,
 };
 const size_t artifact_n_paths = sizeof artifact_paths / sizeof *artifact_paths;
 
@@ -58,13 +84,18 @@ void artifacts_render(const struct plan *plan, struct artifacts *ret,
 		      struct findings *findings)
 {
 	struct artifacts artifacts = { 0 };
-	struct rendering rendering = { plan, &artifacts, findings };
+	struct rendering rendering = { plan, &artifacts, findings, { 0 }, { 0 } };
+	const struct file *words = system_file(plan->system, TOKENS_PATH);
 
+	if (words && words->exists)
+		token_record_parse(words->bytes, &rendering.record_before);
 	for (size_t i = 0; i < sizeof backends / sizeof *backends; i++)
 		if (is_for(&backends[i], plan))
 			backends[i].render(&rendering);
 	if (artifacts.n)
 		qsort(artifacts.v, artifacts.n, sizeof *artifacts.v, compare);
+	token_record_free(&rendering.record_before);
+	token_record_free(&rendering.record);
 	*ret = artifacts;
 }
 

@@ -51,4 +51,12 @@ void artifacts_free(struct artifacts *artifacts);
 extern const char *const artifact_paths[];
 extern const size_t artifact_n_paths;
 
+/* In the menu, the name of what reserves nothing. */
+#define FALLBACK_TITLE "without vfio-bootcfg"
+
+/* What of the boot menu reserves nothing, as a person would look for it; NULL where there
+ * is none. */
+const char *artifacts_fallback(const struct plan *plan,
+			       const struct artifacts *artifacts);
+
 #define cleanup_artifacts cleanup(artifacts_free)

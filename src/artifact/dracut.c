@@ -27,16 +27,48 @@ static void print_settings(FILE *out, const struct plan *plan)
 		      out);
 }
 
+/* The image of an image of bootc lies with the modules of its kernel. */
+static void add_bootc_commands(struct rendering *rendering)
+{
+	const struct plan *plan = rendering->plan;
+
+	for (size_t i = 0; i < plan->n_kernels; i++) {
+		const char *release = plan->kernels[i].kernel->release;
+		cleanup_free char *image =
+			xasprintf("/usr/lib/modules/%s/initramfs.img", release);
+
+		render_command(rendering, (const char *const[]){
+						  "dracut", "--force", "--no-hostonly",
+						  "--kver", release, image, NULL });
+	}
+}
+
+/* Others run it where they keep the images. */
+static void add_commands(struct rendering *rendering)
+{
+	static const char *const all[] = { "dracut", "--force", "--regenerate-all",
+					   NULL };
+	static const char *const sdbootutil[] = { "sdbootutil", "mkinitrd", NULL };
+	const struct plan *plan = rendering->plan;
+
+	if (plan->uses_bootloader[BOOTLOADER_OSTREE]) {
+		if (!plan->system->chain.is_ostree_deployed)
+			add_bootc_commands(rendering);
+	} else if (plan->uses_by_hand[BY_HAND_SDBOOTUTIL]) {
+		render_command(rendering, sdbootutil);
+	} else if (!kernel_install_rebuilds(plan)) {
+		render_command(rendering, all);
+	}
+}
+
 void dracut_render(struct rendering *rendering)
 {
-	static const char *const command[] = { "dracut", "--force", "--regenerate-all",
-					       NULL };
 	const struct plan *plan = rendering->plan;
 	size_t size;
 	char *text;
 	FILE *out;
 
-	render_command(rendering, command);
+	add_commands(rendering);
 	if (!plan->modules.n && !plan->n_softdeps && !plan->needs_early)
 		return;
 	out = xopen_memstream(&text, &size);

@@ -153,24 +153,21 @@ static void print_token(FILE *out, const char *token)
 	}
 }
 
-/* The template with the tokens in the place of its mark. */
-static char *settings(const struct strings *tokens)
+/* `indent` stands before each line that is a command. */
+static char *settings(const struct strings *tokens, const char *indent)
 {
-	static const char mark[] = "@TOKENS@";
-	const char *at = strstr(grub_cmdline, mark);
+	cleanup_free char *words = NULL;
 	size_t size;
-	char *text;
-	FILE *out = xopen_memstream(&text, &size);
+	FILE *out = xopen_memstream(&words, &size);
 
-	assert(at);
-	fwrite(grub_cmdline, 1, (size_t)(at - grub_cmdline), out);
 	for (size_t i = 0; i < tokens->n; i++) {
 		fputs(i ? " " : "", out);
 		print_token(out, tokens->v[i]);
 	}
-	fputs(at + sizeof mark - 1, out);
 	fclose(out);
-	return text;
+	return fill_in(grub_cmdline,
+		       (const char *const[]){ "HEADER", rendering_header, "INDENT",
+					      indent, "TOKENS", words, NULL });
 }
 
 /* How the menu is made anew. The distributions that name it grub2-mkconfig keep it in
@@ -193,12 +190,24 @@ static void add_command(struct rendering *rendering)
 
 void grub_render(struct rendering *rendering)
 {
+	const struct plan *plan = rendering->plan;
 	cleanup_strings struct strings tokens = missing_tokens(rendering);
-	cleanup_free char *text = tokens.n ? settings(&tokens) : NULL;
+	cleanup_free char *text = tokens.n ? settings(&tokens, "") : NULL;
 
 	add_command(rendering);
-	if (!rendering->plan->system->grub_reads_dropins)
+	if (!plan->system->grub_reads_dropins)
 		render_block(rendering, GRUB_PATH, text, variables);
 	else if (text)
 		render_file(rendering, GRUB_DROPIN_PATH, 0644, steal_ptr(text));
+	if (plan->keeps_fallback)
+		grub_fallback_render(rendering, &tokens);
+}
+
+void grub_render_for_entries(struct rendering *rendering)
+{
+	cleanup_strings struct strings tokens = missing_tokens(rendering);
+	/* grubby writes over every line that begins with 'GRUB_CMDLINE_LINUX'. */
+	cleanup_free char *text = tokens.n ? settings(&tokens, "  ") : NULL;
+
+	render_block(rendering, GRUB_PATH, text, variables);
 }

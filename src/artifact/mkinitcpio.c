@@ -58,7 +58,8 @@ void mkinitcpio_render(struct rendering *rendering)
 	bool is_needed = plan->modules.n || plan->n_softdeps || plan->needs_early;
 	cleanup_free char *text = is_needed ? settings(plan) : NULL;
 
-	render_command(rendering, command);
+	if (!kernel_install_rebuilds(plan))
+		render_command(rendering, command);
 	if (!plan->system->mkinitcpio_reads_dropins)
 		render_block(rendering, MKINITCPIO_PATH, text, variables);
 	else if (is_needed)

@@ -25,9 +25,10 @@ static struct artifact *add_artifact(struct rendering *rendering, const char *pa
 	return artifact;
 }
 
-void render_file(struct rendering *rendering, const char *path, mode_t mode, char *text)
+struct artifact *render_file(struct rendering *rendering, const char *path, mode_t mode,
+			     char *text)
 {
-	add_artifact(rendering, path, mode, text, strlen(text));
+	return add_artifact(rendering, path, mode, text, strlen(text));
 }
 
 static void add_edited(struct rendering *rendering, const char *path, mode_t mode,
@@ -131,13 +132,21 @@ void render_block(struct rendering *rendering, const char *path, const char *lin
 			     "'%s' cannot be edited, because it was not read", path);
 }
 
-void render_command(struct rendering *rendering, const char *const *argv)
+void render_command_list(struct rendering *rendering, const struct strings *argv)
 {
 	struct artifacts *artifacts = rendering->artifacts;
 	struct command *command = array_add(artifacts->commands, artifacts->n_commands);
 
+	strings_add_all(&command->argv, argv);
+}
+
+void render_command(struct rendering *rendering, const char *const *argv)
+{
+	cleanup_strings struct strings list = { 0 };
+
 	for (; *argv; argv++)
-		strings_add(&command->argv, *argv);
+		strings_add(&list, *argv);
+	render_command_list(rendering, &list);
 }
 
 void print_names(FILE *out, const struct strings *names)

@@ -22,6 +22,9 @@ const char *bootloader_name(enum bootloader_kind kind)
 {
 	static const char *const names[] = {
 		[BOOTLOADER_GRUB] = "grub",
+		[BOOTLOADER_BLS] = "bls",
+		[BOOTLOADER_KERNEL_CMDLINE] = "kernel-cmdline",
+		[BOOTLOADER_OSTREE] = "ostree",
 	};
 
 	_Static_assert(sizeof names / sizeof *names == BOOTLOADER_KINDS,

@@ -15,6 +15,9 @@ enum initramfs_kind {
 };
 enum bootloader_kind {
 	BOOTLOADER_GRUB,
+	BOOTLOADER_BLS,		   /* GRUB that reads loader/entries: Fedora, RHEL */
+	BOOTLOADER_KERNEL_CMDLINE, /* systemd-boot, unified images, kernel-install */
+	BOOTLOADER_OSTREE,	   /* and bootc */
 	BOOTLOADER_KINDS,
 };
 /* As the configuration spells them: 'dracut', 'initramfs-tools', 'grub'. */

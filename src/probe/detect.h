@@ -18,6 +18,35 @@ void detect_mkinitcpio(const struct root *root, struct system *system,
 		       struct findings *findings);
 void detect_grub(const struct root *root, struct system *system,
 		 struct findings *findings);
+void detect_by_hand(const struct root *root, struct boot_chain *chain);
+void detect_ostree(const struct root *root, struct system *system);
+
+/* Fill what system->chain says of kernels, entries and unified images; those of
+ * mkinitcpio and the entries come before kernel-install. */
+void detect_kernel_images(const struct root *root, struct system *system);
+void detect_entries(const struct root *root, struct system *system,
+		    struct findings *findings);
+void detect_mkinitcpio_ukis(const struct root *root, struct system *system,
+			    struct findings *findings);
+void detect_kernel_cmdline(const struct root *root, struct system *system);
+
+/* The command line of this boot, if the root is what runs; or NULL. The caller frees it.
+ */
+char *detect_running_cmdline(const struct root *root);
+
+/* Where boot partitions are mounted, up to NULL. */
+extern const char *const detect_boot_folders[];
+
+/* What a line of a preset of mkinitcpio assigns to a name that ends so, or NULL. Borrowed
+ * from the line, which is cut. */
+char *detect_preset_value(char *line, const char *suffix);
+
+/* The value that a file of NAME=VALUE lines gives a name last, without quotes; or NULL.
+ * The caller frees it. */
+char *detect_setting(const struct root *root, const char *path, const char *name);
+
+/* Whether kernel-install has a plugin, and it is not masked. */
+bool detect_install_plugin(const struct root *root, const char *name);
 
 /* Whether the path leads to something, links followed. */
 bool detect_exists(const struct root *root, const char *path);

@@ -34,16 +34,54 @@ static bool reads_dropins(const struct root *root, const char *generator)
 	return false;
 }
 
+#define SETTINGS "etc/default/grub"
+#define SETTING	 "GRUB_ENABLE_BLSCFG"
+
+/*
+ * What shows that the menu comes from loader/entries, or NULL: the setting, else the menu
+ * itself, else the program that makes the menu, which defaults to it where the older
+ * grubby is not installed (10_linux of Fedora). The caller frees it.
+ */
+static char *entries_evidence(const struct root *root, const char *menu)
+{
+	static const char program[] = "etc/grub.d/10_linux";
+	cleanup_free char *setting = detect_setting(root, SETTINGS, SETTING);
+	cleanup_free char *text = NULL;
+
+	if (setting)
+		return strcmp(setting, "true") == 0 ? xstrdup(SETTING "=true") : NULL;
+	text = menu ? detect_text(root, menu) : NULL;
+	if (text)
+		return strstr(text, "\nblscfg") ? xasprintf("blscfg in %s", menu) : NULL;
+	text = detect_text(root, program);
+	if (!text || !strstr(text, "blscfg") ||
+	    detect_exists(root, "usr/sbin/new-kernel-pkg"))
+		return NULL;
+	return xasprintf("blscfg in %s", program);
+}
+
+static bool find_bls(const struct root *root, const char *proof,
+		     struct detection *detection)
+{
+	static const char *const menus[] = { "boot/grub2/grub.cfg", "boot/grub/grub.cfg",
+					     NULL };
+	cleanup_free char *evidence = entries_evidence(root, detect_first(root, menus));
+
+	if (evidence)
+		detect_found(detection, "%s and %s", proof, evidence);
+	return evidence;
+}
+
 void detect_grub(const struct root *root, struct system *system,
 		 struct findings *findings)
 {
-	static const char *const proofs[] = { "etc/default/grub", "boot/grub/grub.cfg",
+	static const char *const proofs[] = { SETTINGS, "boot/grub/grub.cfg",
 					      "boot/grub2/grub.cfg", NULL };
 	const char *proof = detect_first(root, proofs);
 	const char *generator = detect_first(root, generators);
 	cleanup_free char *where = NULL;
 
-	if (!proof)
+	if (!proof || find_bls(root, proof, &system->bootloader[BOOTLOADER_BLS]))
 		return;
 	if (generator) {
 		detect_found(&system->bootloader[BOOTLOADER_GRUB], "%s and %s", proof,

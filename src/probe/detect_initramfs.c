@@ -84,21 +84,28 @@ static const char *const other_triggers[] = {
 	NULL,
 };
 
-/* Whether /etc names the plugin anew as nothing, which switches it off
- * (kernel-install(8)). */
-static bool is_masked(const struct root *root, const char *trigger)
+#define PLUGINS "usr/lib/kernel/install.d/"
+
+/* An /etc that names it anew as nothing switches it off (kernel-install(8)). */
+bool detect_install_plugin(const struct root *root, const char *name)
 {
-	static const char shipped[] = "usr/lib/kernel/install.d/";
-	cleanup_free char *own = NULL, *text = NULL;
+	cleanup_free char *shipped = xasprintf(PLUGINS "%s", name);
+	cleanup_free char *own = xasprintf("etc/kernel/install.d/%s", name);
+	cleanup_free char *text = NULL;
 	struct stat status;
 
-	if (strncmp(trigger, shipped, sizeof shipped - 1) != 0)
-		return false;
-	own = xasprintf("etc/kernel/install.d/%s", trigger + sizeof shipped - 1);
 	if (root_stat(root, own, &status))
-		return false;
+		return detect_exists(root, shipped);
 	text = detect_text(root, own);
-	return !text || !*text;
+	return text && *text;
+}
+
+static bool is_masked(const struct root *root, const char *trigger)
+{
+	size_t n = sizeof PLUGINS - 1;
+
+	return strncmp(trigger, PLUGINS, n) == 0 &&
+	       !detect_install_plugin(root, trigger + n);
 }
 
 /* What runs dracut when a kernel is installed, or NULL. The caller frees it. */

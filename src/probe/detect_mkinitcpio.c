@@ -60,12 +60,10 @@ static char *value_of(char *text)
 	return text;
 }
 
-/* What a line assigns to 'ALL_config' or to 'PRESET_config', or NULL. */
-static char *config_of(char *line)
+char *detect_preset_value(char *line, const char *suffix)
 {
-	static const char suffix[] = "_config";
 	char *equals = strchr(line, '=');
-	size_t n, n_suffix = sizeof suffix - 1;
+	size_t n, n_suffix = strlen(suffix);
 
 	line += strspn(line, " \t");
 	if (!equals || *line == '#')
@@ -84,7 +82,7 @@ static char *config_of(char *line)
 static bool line_keeps_dropins(char *line, const char *where, bool reads_dropins,
 			       struct findings *findings)
 {
-	const char *config = config_of(line);
+	const char *config = detect_preset_value(line, "_config");
 	struct finding *finding;
 
 	if (!config || !*config)

@@ -196,6 +196,39 @@ static void put_commands(FILE *out, const struct artifacts *artifacts, enum colo
 	}
 }
 
+/* A blacklisted module is not loaded, whoever asks; one that is built in only heeds that
+ * it has no ids (kernel/module/main.c, blacklisted). */
+static void put_off_words(FILE *out, const struct plan *plan)
+{
+	bool is_builtin = false;
+
+	for (size_t i = 0; i < plan->n_kernels; i++)
+		is_builtin |= plan->kernels[i].driver == MODULE_BUILTIN;
+	fputs("vfio_bootcfg=off ", out);
+	if (is_builtin) {
+		fprintf(out, "%s.ids=", plan->driver);
+		return;
+	}
+	fputs("module_blacklist=", out);
+	for (const char *c = plan->driver; *c; c++)
+		fputc(*c == '-' ? '_' : *c, out);
+}
+
+static void put_way_back(FILE *out, const struct plan *plan,
+			 const struct artifacts *artifacts, enum colour colour)
+{
+	const char *fallback = artifacts_fallback(plan, artifacts);
+
+	put_heading(out, "the way back", colour);
+	if (fallback)
+		fprintf(out, "  in the boot menu choose %s\n", fallback);
+	else
+		fputs("  the boot menu has no entry that reserves nothing\n", out);
+	fputs("  or press 'e' on an entry and add to its kernel's line: ", out);
+	put_off_words(out, plan);
+	fputs("\n  once it runs: vfio-bootcfg revert, and the commands above\n", out);
+}
+
 void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,
 		 const struct artifacts *artifacts, enum colour colour)
 {
@@ -210,4 +243,6 @@ void report_plan(FILE *out, const struct plan *plan, const struct changes *chang
 	put_kernels(out, plan, colour);
 	put_files(out, changes, artifacts, colour);
 	put_commands(out, artifacts, colour);
+	if (artifacts->n)
+		put_way_back(out, plan, artifacts, colour);
 }

@@ -2,7 +2,7 @@
 #include "report/text.h"
 
 static void put_detection(FILE *out, const char *heading, const char *name,
-			  const struct detection *detection)
+			  const struct detection *detection, const char *remark)
 {
 	if (!detection->found)
 		return;
@@ -12,7 +12,21 @@ static void put_detection(FILE *out, const char *heading, const char *name,
 		text_put(out, detection->evidence);
 		fputc(')', out);
 	}
-	fputc('\n', out);
+	fprintf(out, "%s\n", remark);
+}
+
+/* What is found and not written for. */
+static void put_by_hand(FILE *out, const char *heading,
+			bool (*is_part)(enum by_hand_kind), const struct system *system)
+{
+	for (int i = 0; i < BY_HAND_KINDS; i++) {
+		enum by_hand_kind kind = (enum by_hand_kind)i;
+
+		if (is_part(kind))
+			put_detection(out, heading, by_hand_name(kind),
+				      &system->chain.by_hand[i],
+				      ": generate says what to add by hand");
+	}
 }
 
 void report_system(FILE *out, const struct system *system)
@@ -28,9 +42,11 @@ void report_system(FILE *out, const struct system *system)
 	}
 	for (int i = 0; i < INITRAMFS_KINDS; i++)
 		put_detection(out, "initramfs", initramfs_name((enum initramfs_kind)i),
-			      &system->initramfs[i]);
+			      &system->initramfs[i], "");
+	put_by_hand(out, "initramfs", by_hand_is_initramfs, system);
 	for (int i = 0; i < BOOTLOADER_KINDS; i++)
 		put_detection(out, "boot loader",
 			      bootloader_name((enum bootloader_kind)i),
-			      &system->bootloader[i]);
+			      &system->bootloader[i], "");
+	put_by_hand(out, "boot loader", by_hand_is_bootloader, system);
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=sh disable=SC2016,SC2154 # text of scripts; $root and $here
-# What the roots of tests/roots/make are put together from; $root and $here are its.
+# shellcheck shell=sh disable=SC2016,SC2154 # text of scripts; variables of the maker
+# What the roots of tests/roots/make are put together from; $root, $here and $machine_id
+# are its.
 
 # file PATH MODE [LINE…]
 file() {
@@ -57,6 +58,7 @@ grub() {
 		'  . ${sysconfdir}/default/grub' 'fi' "$@"
 	file etc/default/grub 644 'GRUB_DEFAULT=0' 'GRUB_TIMEOUT=5' \
 		'GRUB_CMDLINE_LINUX_DEFAULT="quiet"' 'GRUB_CMDLINE_LINUX=""'
+	file etc/grub.d/10_linux 755 '#!/bin/sh' 'echo "menuentry for each kernel"'
 	file "$folder/grub.cfg" 600 '# made by grub-mkconfig'
 }
 
@@ -88,26 +90,43 @@ dracut_files() {
 	file usr/lib/kernel/install.d/50-dracut.install 755 '#!/bin/bash'
 }
 
+# entry PATH TITLE RELEASE FOLDER OPTIONS: as a plugin of kernel-install writes it
+entry() {
+	file "$1" 644 "title $2" "version $3" "linux $4/vmlinuz-$3" \
+		"initrd $4/initramfs-$3.img" "options $5"
+}
+
 fedora_family() {
 	merged_usr usr-sbin-is-bin
 	file usr/lib/sysimage/rpm/rpmdb.sqlite 644
+	file etc/machine-id 444 "$machine_id"
 	mkdir -p "$root/etc/modprobe.d"
 	dracut_files
+	file usr/bin/kernel-install 755 '#!/bin/sh'
+}
+
+# fedora_grub RELEASE…
+fedora_grub() {
 	# Comments do not make it read drop-ins.
 	grub usr/sbin/grub2-mkconfig boot/grub2 '# there is no default/grub.d here'
-	file usr/bin/kernel-install 755 '#!/bin/sh'
-	file boot/loader/entries/0123456789abcdef-6.14.5-300.fc42.x86_64.conf 644 \
-		'title Fedora Linux' 'version 6.14.5-300.fc42.x86_64' \
-		'linux /vmlinuz-6.14.5-300.fc42.x86_64' \
-		'initrd /initramfs-6.14.5-300.fc42.x86_64.img' 'options root=LABEL=root ro rhgb quiet'
+	file etc/default/grub 644 'GRUB_TIMEOUT=5' 'GRUB_CMDLINE_LINUX="rhgb quiet"' \
+		'GRUB_ENABLE_BLSCFG=true'
+	file boot/grub2/grub.cfg 600 'insmod blscfg' 'blscfg'
+	file usr/lib/kernel/install.d/20-grub.install 755 '#!/bin/bash'
+	for release; do
+		entry "boot/loader/entries/$machine_id-$release.conf" "Fedora Linux ($release)" \
+			"$release" '' 'root=UUID=1f0c ro rhgb quiet'
+	done
+	entry "boot/loader/entries/$machine_id-0-rescue.conf" 'Fedora Linux (0-rescue)' \
+		0-rescue '' 'root=UUID=1f0c ro rhgb quiet'
 }
 
 # arch_family VERSION-AS-WRITTEN MARK-BEFORE-ALL_config
 arch_family() {
 	merged_usr usr-sbin-is-bin
 	mkdir -p "$root/etc/modprobe.d" "$root/usr/lib/initcpio/install"
-	grub usr/bin/grub-mkconfig boot/grub
-	file usr/bin/mkinitcpio 755 '#!/usr/bin/env bash' "declare -r version=$1"
+	file usr/bin/mkinitcpio 755 '#!/usr/bin/env bash' "declare -r version=$1" \
+		"local cmdline_files=() cmdline_dir='/etc/cmdline.d'"
 	file etc/mkinitcpio.conf 644 'MODULES=()' 'BINARIES=()' 'FILES=()' \
 		'HOOKS=(base udev autodetect modconf kms keyboard block filesystems fsck)'
 	file etc/mkinitcpio.d/linux.preset 644 "# mkinitcpio preset file for the 'linux' package" '' \
@@ -119,4 +138,23 @@ arch_family() {
 		'When = PostTransaction' 'Exec = /usr/share/libalpm/scripts/mkinitcpio install'
 	# kernel-install finds both generators' plugins; pacman runs neither.
 	file usr/lib/kernel/install.d/50-mkinitcpio.install 755 '#!/bin/sh'
+}
+
+# systemd_boot FOLDER
+systemd_boot() {
+	file "$1/EFI/systemd/systemd-bootx64.efi" 755
+	file "$1/loader/loader.conf" 755 'timeout 3'
+}
+
+# Entries as the wiki of Arch has them: nothing in them says the release.
+arch_entries() {
+	file "usr/lib/modules/$1/pkgbase" 644 linux
+	file boot/loader/entries/arch.conf 755 '# mine' 'title   Arch Linux' \
+		'linux   /vmlinuz-linux' 'initrd  /initramfs-linux.img' \
+		'options root=UUID=7a11 rw quiet'
+	file boot/loader/entries/arch-fallback.conf 755 'title   Arch Linux (fallback initramfs)' \
+		'linux   /vmlinuz-linux' 'initrd  /initramfs-linux-fallback.img' \
+		'options root=UUID=7a11 rw'
+	file boot/loader/entries/other.conf 755 'title Another system' 'version 5.4.0' \
+		'linux /other/vmlinuz-5.4.0' 'options root=UUID=0e44 rw'
 }

@@ -84,7 +84,7 @@ static void values_that_are_none_say_what_was_expected(void **state)
 		  "a.conf:2: config-value: 'yess' is no value of 'fallback-entry': expected 'yes' or 'no' (did you mean 'yes'?)\n"
 		  "a.conf:3: config-value: key 'iommu' has no value: expected 'on | pt | leave'\n" },
 		{ "[vfio-bootcfg]\ninitramfs = dracut dracutt, dracut\n" DEVICE,
-		  "a.conf:2: config-value: 'dracutt' is no value of 'initramfs': expected 'auto', 'none', 'dracut', 'mkinitcpio', 'initramfs-tools' or 'booster' (did you mean 'dracut'?)\n"
+		  "a.conf:2: config-value: 'dracutt' is no value of 'initramfs': expected 'auto', 'none', 'dracut', 'mkinitcpio', 'initramfs-tools', 'booster', 'mkinitfs' or 'nixos' (did you mean 'dracut'?)\n"
 		  "a.conf:2: config-value: 'dracut' is listed twice\n" },
 		{ DEVICE "id = 10de\n",
 		  "a.conf:3: config-value: '10de' is no id: expected 'VVVV:DDDD[:SVVV:SDDD]'\n" },

@@ -12,54 +12,83 @@ static void assert_evidence(const struct detection *detection, const char *expec
 		assert_null(detection->evidence);
 }
 
-#define POSTINST   "etc/kernel/postinst.d/"
-#define MKINITCPIO "usr/bin/mkinitcpio and the hook 90-mkinitcpio-install.hook of pacman"
+#define POSTINST     "etc/kernel/postinst.d/"
+#define PLUGIN	     "usr/bin/dracut and usr/lib/kernel/install.d/50-dracut.install"
+#define SYSTEMD_BOOT "boot/EFI/systemd/systemd-bootx64.efi"
+#define MKINITCPIO   "usr/bin/mkinitcpio and the hook 90-mkinitcpio-install.hook of pacman"
 
 static const struct {
 	const char *kind;
-	const char *initramfs[INITRAMFS_KINDS]; /* evidence */
-	const char *grub;
+	const char *initramfs[INITRAMFS_KINDS];	  /* evidence */
+	const char *bootloader[BOOTLOADER_KINDS]; /* evidence */
 	bool grub_reads_dropins, mkinitcpio_reads_dropins;
 } roots[] = {
 	{ "debian12",
 	  { [INITRAMFS_TOOLS] = "usr/sbin/mkinitramfs and " POSTINST "initramfs-tools" },
-	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  { [BOOTLOADER_GRUB] = "etc/default/grub and usr/sbin/grub-mkconfig" },
 	  true,
 	  false },
 	{ "debian12-dracut",
 	  { [INITRAMFS_DRACUT] = "usr/bin/dracut and " POSTINST "dracut" },
-	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  { [BOOTLOADER_GRUB] = "etc/default/grub and usr/sbin/grub-mkconfig" },
 	  true,
 	  false },
 	/* dracut-install comes with initramfs-tools. */
 	{ "debian13-two-kernels",
 	  { [INITRAMFS_TOOLS] = "usr/sbin/mkinitramfs and " POSTINST "initramfs-tools" },
-	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  { [BOOTLOADER_GRUB] = "etc/default/grub and usr/sbin/grub-mkconfig" },
 	  true,
 	  false },
 	/* A program named update-initramfs is no initramfs-tools. */
 	{ "ubuntu2604-like",
 	  { [INITRAMFS_DRACUT] = "usr/bin/dracut and " POSTINST "dracut" },
-	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  { [BOOTLOADER_GRUB] = "etc/default/grub and usr/sbin/grub-mkconfig" },
 	  true,
 	  false },
 	{ "arch",
 	  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
-	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  { [BOOTLOADER_GRUB] = "etc/default/grub and usr/sbin/grub-mkconfig" },
 	  false,
 	  true },
 	{ "arch-old",
 	  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
-	  "etc/default/grub and usr/sbin/grub-mkconfig",
+	  { [BOOTLOADER_GRUB] = "etc/default/grub and usr/sbin/grub-mkconfig" },
 	  false,
 	  false },
 	{ "fedora-like",
-	  { [INITRAMFS_DRACUT] = "usr/bin/dracut and "
-				 "usr/lib/kernel/install.d/50-dracut.install" },
-	  "etc/default/grub and usr/sbin/grub2-mkconfig",
+	  { [INITRAMFS_DRACUT] = PLUGIN },
+	  { [BOOTLOADER_BLS] = "etc/default/grub and GRUB_ENABLE_BLSCFG=true" },
 	  false,
 	  false },
-	{ "empty", { NULL }, NULL, false, false },
+	{ "arch-systemd-boot",
+	  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
+	  { [BOOTLOADER_KERNEL_CMDLINE] =
+		    SYSTEMD_BOOT " and boot/loader/entries/arch-fallback.conf" },
+	  false,
+	  true },
+	{ "arch-uki",
+	  { [INITRAMFS_MKINITCPIO] = MKINITCPIO },
+	  { [BOOTLOADER_KERNEL_CMDLINE] = SYSTEMD_BOOT },
+	  false,
+	  true },
+	{ "kernel-install",
+	  { [INITRAMFS_DRACUT] = PLUGIN },
+	  { [BOOTLOADER_KERNEL_CMDLINE] =
+		    "efi/EFI/systemd/systemd-bootx64.efi and efi/loader/entries/"
+		    "0123456789abcdef0123456789abcdef-6.14.5-300.fc42.x86_64.conf" },
+	  false,
+	  false },
+	{ "ostree-deployed",
+	  { [INITRAMFS_DRACUT] = PLUGIN },
+	  { [BOOTLOADER_OSTREE] = "run/ostree-booted" },
+	  false,
+	  false },
+	{ "bootc-image",
+	  { [INITRAMFS_DRACUT] = PLUGIN },
+	  { [BOOTLOADER_OSTREE] = "usr/bin/bootc, ostree and sysroot" },
+	  false,
+	  false },
+	{ "empty", { NULL }, { NULL }, false, false },
 };
 
 static void every_root_is_told_by_its_evidence(void **state)
@@ -71,7 +100,9 @@ static void every_root_is_told_by_its_evidence(void **state)
 		site_probe(&site);
 		for (size_t k = 0; k < INITRAMFS_KINDS; k++)
 			assert_evidence(&site.system.initramfs[k], roots[i].initramfs[k]);
-		assert_evidence(&site.system.bootloader[BOOTLOADER_GRUB], roots[i].grub);
+		for (size_t k = 0; k < BOOTLOADER_KINDS; k++)
+			assert_evidence(&site.system.bootloader[k],
+					roots[i].bootloader[k]);
 		assert_int_equal(site.system.grub_reads_dropins,
 				 roots[i].grub_reads_dropins);
 		assert_int_equal(site.system.mkinitcpio_reads_dropins,

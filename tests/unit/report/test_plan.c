@@ -148,7 +148,11 @@ static void a_plan_says_what_why_and_what_next(void **state)
 		      "  update    /etc/default/grub\n"
 		      "  remove    /etc/old\n"
 		      "\nto make it take effect, run and reboot\n"
-		      "  grub-mkconfig -o '/boot/it'\\''s here'\n");
+		      "  grub-mkconfig -o '/boot/it'\\''s here'\n"
+		      "\nthe way back\n"
+		      "  the boot menu has no entry that reserves nothing\n"
+		      "  or press 'e' on an entry and add to its kernel's line: vfio_bootcfg=off vfio-pci.ids=\n"
+		      "  once it runs: vfio-bootcfg revert, and the commands above\n");
 }
 
 /* After a refusal there are neither files nor commands. */

@@ -134,6 +134,13 @@ static void every_match_says_what_tells_it(void **state)
 	site_probe(&site);
 	assert_evidence(&site, 0, site.machine.functions.v,
 			"its alias in modules.builtin.modinfo");
+	/* The driver that holds it says the same once more. */
+	site.machine.release = xstrdup("7.0.0-10-generic");
+	site.machine.functions.v[0].driver = xstrdup("xhci_hcd");
+	site.machine.functions.v[0].builtin_module = xstrdup("xhci_pci");
+	site_probe(&site);
+	assert_evidence(&site, 0, site.machine.functions.v,
+			"its alias in modules.builtin.modinfo");
 	site_end(&site);
 }
 

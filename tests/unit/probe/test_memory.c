@@ -19,15 +19,12 @@
 	"|0x0000000000000000 0x0000000000000000 0x0000000000000000\n" \
 	"|0x00000000e1000000 0x00000000e107ffff 0x0000000000046200\n"
 
-static void assert_framebuffer(const struct machine *machine, const char *address,
-			       const char *expected)
+static void assert_name(const char *name, const char *expected)
 {
-	const char *framebuffer = function_of(machine, address)->framebuffer;
-
-	if (expected && framebuffer)
-		assert_string_equal(framebuffer, expected);
+	if (name && expected)
+		assert_string_equal(name, expected);
 	else
-		assert_true(!expected && !framebuffer);
+		assert_true(!name && !expected);
 }
 
 static void a_framebuffer_in_a_bar_is_seen(void **state)
@@ -75,9 +72,10 @@ static void a_framebuffer_in_a_bar_is_seen(void **state)
 		cleanup_findings struct findings findings = { 0 };
 		cleanup_machine struct machine machine = machine_of(text, &findings);
 
-		assert_framebuffer(&machine, "0000:01:00.0", cases[i].framebuffer);
+		assert_name(function_of(&machine, "0000:01:00.0")->framebuffer,
+			    cases[i].framebuffer);
 		/* Only displays are looked at. */
-		assert_framebuffer(&machine, "0000:03:00.0", NULL);
+		assert_name(function_of(&machine, "0000:03:00.0")->framebuffer, NULL);
 		assert_int_equal(findings.n, 0);
 	}
 }
@@ -138,26 +136,39 @@ static void virtual_functions_are_counted_where_they_come_from(void **state)
 	assert_true(function_of(&machine, "0000:03:10.0")->is_virtual_function);
 }
 
-/* A built-in driver has the link to its module too, where there is one. */
+#define DRIVERS                                                                     \
+	"l sys/devices/pci0000:00/0000:01:00.0/driver ../../../bus/pci/drivers/a\n" \
+	"l sys/devices/pci0000:00/0000:03:00.0/driver ../../../bus/pci/drivers/b\n" \
+	"l sys/bus/pci/drivers/a/module ../../../../module/a_pci\n"                 \
+	"l sys/bus/pci/drivers/b/module ../../../../module/b_pci\n"                 \
+	"f sys/module/a_pci/x 1\n"                                                  \
+	"f sys/module/b_pci/x 1\n"
+
+/* A built-in driver has the link to its module too, where there is one; only what is
+ * loaded tells them apart. */
 static void a_built_in_driver_names_its_module(void **state)
 {
-	static const char text[] = SNAPSHOT GPU NIC
-		"l sys/devices/pci0000:00/0000:01:00.0/driver ../../../bus/pci/drivers/a\n"
-		"l sys/devices/pci0000:00/0000:03:00.0/driver ../../../bus/pci/drivers/b\n"
-		"l sys/bus/pci/drivers/a/module ../../../../module/a_pci\n"
-		"l sys/bus/pci/drivers/b/module ../../../../module/b_pci\n"
-		"f sys/module/a_pci/x 1\n"
-		"f sys/module/b_pci/x 1\n"
-		"f proc/modules b_pci 16384 0 - Live 0x0\n";
-	cleanup_findings struct findings findings = { 0 };
-	cleanup_machine struct machine machine = machine_of(text, &findings);
-	const struct function *builtin = function_of(&machine, "0000:01:00.0");
-	const struct function *loaded = function_of(&machine, "0000:03:00.0");
+	static const struct {
+		const char *modules;
+		const char *a_builtin, *a_loaded, *b_loaded;
+	} cases[] = {
+		{ "f proc/modules b_pci 16384 0 - Live 0x0\n", "a_pci", NULL, "b_pci" },
+		{ "", NULL, "a_pci", "b_pci" },
+	};
 
-	assert_string_equal(builtin->builtin_module, "a_pci");
-	assert_null(builtin->driver_module);
-	assert_string_equal(loaded->driver_module, "b_pci");
-	assert_null(loaded->builtin_module);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cleanup_free char *text =
+			xasprintf(SNAPSHOT GPU NIC DRIVERS "%s", cases[i].modules);
+		cleanup_findings struct findings findings = { 0 };
+		cleanup_machine struct machine machine = machine_of(text, &findings);
+		const struct function *a = function_of(&machine, "0000:01:00.0");
+		const struct function *b = function_of(&machine, "0000:03:00.0");
+
+		assert_name(a->builtin_module, cases[i].a_builtin);
+		assert_name(a->driver_module, cases[i].a_loaded);
+		assert_name(b->builtin_module, NULL);
+		assert_name(b->driver_module, cases[i].b_loaded);
+	}
 }
 
 int main(void)

@@ -133,26 +133,27 @@ static void a_plan_says_what_why_and_what_next(void **state)
 	make_nouns(&n);
 	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO));
 	assert_string_equal(
-		text, "2 functions for vfio-pci\n"
-		      "  gpu      0000:29:00.0  1002:68c8:174b:3000  now radeon\n"
-		      "           claim id: no other function has id '1002:68c8'\n"
-		      "           competitors: amdgpu, radeon (built in)\n"
-		      "  network  -             8086:10d3            not seen here\n"
-		      "           claim id: asked for by 'claim = id'\n"
-		      "\nkernel command line\n"
-		      "  intel_iommu=on vfio-pci.ids=1002:68c8\n"
-		      "\nkernels\n"
-		      "  6.1.0: vfio-pci is a module; loads vfio_pci vfio_iommu_type1\n"
-		      "  6.12.0: vfio-pci is built in\n"
-		      "\nfiles\n"
-		      "  update    /etc/default/grub\n"
-		      "  remove    /etc/old\n"
-		      "\nto make it take effect, run and reboot\n"
-		      "  grub-mkconfig -o '/boot/it'\\''s here'\n"
-		      "\nthe way back\n"
-		      "  the boot menu has no entry that reserves nothing\n"
-		      "  or press 'e' on an entry and add to its kernel's line: vfio_bootcfg=off vfio-pci.ids=\n"
-		      "  once it runs: vfio-bootcfg revert, and the commands above\n");
+		text,
+		"2 functions for vfio-pci\n"
+		"  gpu      0000:29:00.0  1002:68c8:174b:3000  now radeon\n"
+		"           claim id: no other function has id '1002:68c8'\n"
+		"           competitors: amdgpu, radeon (built in)\n"
+		"  network  -             8086:10d3            not seen here\n"
+		"           claim id: asked for by 'claim = id'\n"
+		"\nkernel command line\n"
+		"  intel_iommu=on vfio-pci.ids=1002:68c8\n"
+		"\nkernels\n"
+		"  6.1.0: vfio-pci is a module; loads vfio_pci vfio_iommu_type1\n"
+		"  6.12.0: vfio-pci is built in\n"
+		"\nfiles\n"
+		"  update    /etc/default/grub\n"
+		"  remove    /etc/old\n"
+		"\nto make it take effect, run and reboot\n"
+		"  grub-mkconfig -o '/boot/it'\\''s here'\n"
+		"\nthe way back\n"
+		"  the boot menu has no entry that reserves nothing\n"
+		"  or press 'e' on an entry and add to its kernel's line: vfio_bootcfg=off vfio-pci.ids=\n"
+		"  once it runs: vfio-bootcfg revert, and the commands above\n");
 }
 
 /* After a refusal there are neither files nor commands. */

@@ -10,7 +10,9 @@ export LC_ALL PATH
 # shellcheck disable=SC2154 # $here
 checkout=$(readlink -f "${VFIO_BOOTCFG_BOOT_SOURCE:-$here/../..}")
 cache=${VFIO_BOOTCFG_BOOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vfio-bootcfg-boot}
-mirror=${VFIO_BOOTCFG_BOOT_MIRROR:-http://deb.debian.org/debian}
+# Where this system's own packages come from.
+# shellcheck disable=SC2016 # for apt-get
+mirror=${VFIO_BOOTCFG_BOOT_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | head -n 1)}
 
 fail() {
 	printf 'tests/boot: %s\n' "$*" >&2

@@ -202,6 +202,7 @@ removal() {
 	printf '%s\n' 'vfio-bootcfg manifest 1' 'directory /var/lib/vfio-bootcfg' \
 		'file 54db8daf6925a1dc absent /etc/modprobe.d/00 a.conf' \
 		'file 00ab8daf6925a1dc existed /etc/default/grub' \
+		"file 54db8daf6925a1dc absent $root/var/lib/vfio-bootcfg/reservation" \
 		>"$root/var/lib/vfio-bootcfg/manifest"
 	echo 1 >"$root/revert"
 	removal

@@ -4,33 +4,43 @@
 # shellcheck disable=SC2154 # debian-trees sets them
 
 hook=/usr/lib/vfio-bootcfg/package-hook
+tool=/root/vfio-bootcfg.deb glue=/root/vfio-bootcfg-initramfs.deb
 
-# A system with one kernel, and a machine of which a graphics card is to be given away.
+# A system with one kernel, as it is kept for the next run.
 make_tree() {
+	kept=$folder/$suite.tree.tar
+	if [ -e "$kept" ]; then
+		mkdir "$tree"
+		tar -xf "$kept" -C "$tree"
+		return
+	fi
 	mmdebstrap --quiet --variant=minbase --mode=root --aptopt='Apt::Install-Recommends "false"' \
 		--include=linux-image-amd64,initramfs-tools,systemd,kmod \
 		"$suite" "$tree" 2>>"$log" || skip "there is no tree of $suite: is the network there?"
-	rm -rf "$work/machine"
-	mkdir "$work/machine"
-	awk -v folder="$work/machine" -f "$here/unpack.awk" \
-		"$here/../machines/classic-gpu-amd.snapshot"
 	echo 'grub-pc grub-pc/install_devices_empty boolean true' >"$tree/root/answers"
 	in_tree debconf-set-selections /root/answers
 	apt update
 	apt install grub-pc
 	in_tree update-grub
 	expect "the tree has a boot menu" succeeded
-	cp "$folder/$suite"/*.deb "$tree/root"
+	tar -cf "$kept" --one-file-system -C "$tree" .
 }
 
-# kernels PATTERN: the packages of kernels that are not installed, the newest last.
-kernels() {
-	in_tree apt-cache search --names-only '^linux-image-[0-9].*-amd64$'
-	printf '%s\n' "$said" | cut -d' ' -f1 | grep -v -e rt-amd64 -e dbg -e unsigned |
-		grep -e '[0-9]-amd64' -e 'cloud-amd64' -e '+.*-amd64' | grep -e "$1" |
+# A machine of which a graphics card is to be given away.
+make_machine() {
+	rm -rf "$work/machine"
+	mkdir "$work/machine"
+	awk -v folder="$work/machine" -f "$here/unpack.awk" \
+		"$here/../machines/classic-gpu-amd.snapshot"
+}
+
+# The newest of the kernels that are not installed, as a package.
+newest_kernel() {
+	in_tree apt-cache search --names-only '^linux-image-[0-9].*[0-9]-amd64$'
+	printf '%s\n' "$said" | cut -d' ' -f1 | grep -v '^linux-image-[0-9.]*-amd64$' |
 		while read -r package; do
 			[ -e "$tree/boot/vmlinuz-${package#linux-image-}" ] || echo "$package"
-		done | sort -V
+		done | sort -V | tail -n 1
 }
 
 configure() {
@@ -39,7 +49,9 @@ configure() {
 
 walk() {
 	listing >"$work/before"
-	apt install /root/vfio-bootcfg_*.deb /root/vfio-bootcfg-initramfs_*.deb
+	cp "$folder/$suite"/vfio-bootcfg_*.deb "$tree$tool"
+	cp "$folder/$suite"/vfio-bootcfg-initramfs_*.deb "$tree$glue"
+	apt install "$tool" "$glue"
 	expect "it installs" succeeded
 	in_tree "$hook" before none
 	expect "where nothing is configured the hooks succeed" succeeded
@@ -49,7 +61,7 @@ walk() {
 	in_tree vfio-bootcfg generate --rebuild
 	expect "it reserves" succeeded
 	new_kernel
-	foreign_kernel
+	image_without_driver
 	moved_device
 	delivered_configuration
 	upgrade
@@ -58,8 +70,8 @@ walk() {
 }
 
 new_kernel() {
-	added=$(kernels '[^d]-amd64$' | grep -v cloud | tail -n 1)
-	package=$added
+	package=$(newest_kernel)
+	added=$package
 	apt install "$package"
 	expect "a new kernel ($package) is installed" succeeded
 	expect "it was looked at after its menu entry was there" says 'will reserve the devices'
@@ -72,25 +84,31 @@ new_kernel() {
 	expect "its menu entry has the ids" succeeded
 }
 
-# Kernels for clouds have no vfio-pci.
-foreign_kernel() {
-	package=$(kernels cloud-amd64 | tail -n 1)
+# A hook of the administrator that throws the driver out of each image.
+image_without_driver() {
+	cat >"$tree/etc/initramfs-tools/hooks/zz-strip" <<-'END'
+		#!/bin/sh
+		[ "$1" = prereqs ] || find "$DESTDIR" -name 'vfio-pci.ko*' -delete
+	END
+	chmod +x "$tree/etc/initramfs-tools/hooks/zz-strip"
+	package=$(newest_kernel)
 	apt install "$package"
-	expect "a kernel without the driver ($package) is a failure" failed
+	expect "a kernel ($package) without the driver in its image is a failure" failed
 	expect "which says so" says 'would boot WITHOUT the reservation'
 	expect "and what to do" says "vfio-bootcfg revert"
 	expect "its image is there all the same" \
 		[ -e "$tree/boot/initrd.img-${package#linux-image-}" ]
+	rm "$tree/etc/initramfs-tools/hooks/zz-strip"
+	in_tree dpkg --configure -a
+	expect "it is a success once that is mended" succeeded
 	apt purge "$package"
-	expect "the kernel can be purged" succeeded
-	in_tree vfio-bootcfg generate --rebuild
-	expect "and all is well again" succeeded
+	expect "and can be purged" succeeded
 }
 
 # The identity at the address is another one.
 moved_device() {
 	configure 1002:ffff
-	package=$(kernels '[^d]-amd64$' | grep -v cloud | tail -n 1)
+	package=$(newest_kernel)
 	apt install "$package"
 	expect "a kernel ($package) for a device that moved is a failure" failed
 	expect "which says so" says 'would boot WITHOUT the reservation'
@@ -125,9 +143,10 @@ delivered_configuration() {
 
 upgrade() {
 	cp "$tree/etc/modprobe.d/00-vfio-bootcfg.conf" "$work/kept"
-	in_tree sh -ec 'dpkg-deb -R /root/vfio-bootcfg_*.deb /root/newer
+	# shellcheck disable=SC2016 # for the inner shell
+	in_tree sh -ec 'dpkg-deb -R "$1" /root/newer
 		sed -i "s/^Version: .*/&+upgrade/" /root/newer/DEBIAN/control
-		dpkg-deb --build /root/newer /root/newer.deb && dpkg -i /root/newer.deb'
+		dpkg-deb --build /root/newer /root/newer.deb && dpkg -i /root/newer.deb' - "$tool"
 	expect "an upgrade succeeds" succeeded
 	expect "and reverts nothing" cmp -s "$work/kept" "$tree/etc/modprobe.d/00-vfio-bootcfg.conf"
 }
@@ -140,7 +159,7 @@ edited_file() {
 	expect "and says what stays" says '^    /etc/modprobe.d/00-vfio-bootcfg.conf$'
 	expect "and how it is undone" says 'run: vfio-bootcfg revert'
 	expect "the originals stay" [ -e "$tree/var/lib/vfio-bootcfg/manifest" ]
-	apt install /root/vfio-bootcfg_*.deb
+	apt install "$tool"
 	expect "it can be installed again" succeeded
 	sed -i '/^# mine$/d' "$tree/etc/modprobe.d/00-vfio-bootcfg.conf"
 }

@@ -80,33 +80,71 @@ static int compare(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+static void begin(const struct plan *plan, struct artifacts *artifacts,
+		  struct findings *findings, struct rendering *ret)
+{
+	const struct file *words = system_file(plan->system, TOKENS_PATH);
+
+	*ret = (struct rendering){ .plan = plan,
+				   .artifacts = artifacts,
+				   .findings = findings };
+	if (words && words->exists)
+		token_record_parse(words->bytes, &ret->record_before);
+}
+
+static void end(struct rendering *rendering)
+{
+	struct artifacts *artifacts = rendering->artifacts;
+
+	token_record_free(&rendering->record_before);
+	token_record_free(&rendering->record);
+	if (artifacts->n)
+		qsort(artifacts->v, artifacts->n, sizeof *artifacts->v, compare);
+	if (artifacts->n_undone)
+		qsort(artifacts->undone, artifacts->n_undone, sizeof *artifacts->undone,
+		      compare);
+}
+
 void artifacts_render(const struct plan *plan, struct artifacts *ret,
 		      struct findings *findings)
 {
-	struct artifacts artifacts = { 0 };
-	struct rendering rendering = { plan, &artifacts, findings, { 0 }, { 0 } };
-	const struct file *words = system_file(plan->system, TOKENS_PATH);
+	struct rendering rendering;
 
-	if (words && words->exists)
-		token_record_parse(words->bytes, &rendering.record_before);
+	*ret = (struct artifacts){ 0 };
+	begin(plan, ret, findings, &rendering);
 	for (size_t i = 0; i < sizeof backends / sizeof *backends; i++)
 		if (is_for(&backends[i], plan))
 			backends[i].render(&rendering);
-	if (artifacts.n)
-		qsort(artifacts.v, artifacts.n, sizeof *artifacts.v, compare);
-	token_record_free(&rendering.record_before);
-	token_record_free(&rendering.record);
-	*ret = artifacts;
+	render_undone(&rendering);
+	end(&rendering);
+}
+
+void artifacts_render_undone(const struct system *system, struct artifacts *ret)
+{
+	const struct plan nothing = { .driver = "", .system = system };
+	cleanup_findings struct findings ignored = { 0 };
+	struct rendering rendering;
+
+	*ret = (struct artifacts){ 0 };
+	begin(&nothing, ret, &ignored, &rendering);
+	render_undone(&rendering);
+	end(&rendering);
+}
+
+static void free_list(struct artifact *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(v[i].path);
+		free(v[i].bytes);
+		free(v[i].without);
+	}
+	free(v);
 }
 
 void artifacts_free(struct artifacts *artifacts)
 {
-	for (size_t i = 0; i < artifacts->n; i++) {
-		free(artifacts->v[i].path);
-		free(artifacts->v[i].bytes);
-		free(artifacts->v[i].without);
-	}
-	free(artifacts->v);
+	free_list(artifacts->v, artifacts->n);
+	free_list(artifacts->undone, artifacts->n_undone);
 	for (size_t i = 0; i < artifacts->n_commands; i++)
 		strings_free(&artifacts->commands[i].argv);
 	free(artifacts->commands);

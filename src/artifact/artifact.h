@@ -30,6 +30,11 @@ struct command {
 struct artifacts {
 	struct artifact *v; /* sorted by path */
 	size_t n;
+	/* What files that others write, too, would be without us: where they were written
+	 * since, or hold our words without our having put them there, as the entry of a
+	 * kernel that was installed since. No bytes: the file would not be there. */
+	struct artifact *undone; /* sorted by path */
+	size_t n_undone;
 	struct command *commands; /* in the order in which they are run */
 	size_t n_commands;
 };
@@ -40,6 +45,8 @@ struct artifacts {
  */
 void artifacts_render(const struct plan *plan, struct artifacts *ret,
 		      struct findings *findings);
+/* The same for no plan at all: nothing but `undone`. */
+void artifacts_render_undone(const struct system *system, struct artifacts *ret);
 void artifacts_free(struct artifacts *artifacts);
 
 /*

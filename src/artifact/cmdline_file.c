@@ -134,6 +134,16 @@ static const char *find_line(const char *text, size_t *ret_n)
 	return text;
 }
 
+char *cmdline_file_without(const char *text, const struct strings *words)
+{
+	size_t n;
+	const char *line = find_line(text, &n);
+	cleanup_free char *content = xstrndup(line, n);
+	cleanup_free char *rest = cmdline_without(content, words);
+
+	return text_with_line(text, (size_t)(line - text), n, rest);
+}
+
 static void edit_file(struct rendering *rendering, const struct file *file)
 {
 	size_t n;
@@ -161,6 +171,6 @@ void render_cmdline_file(struct rendering *rendering)
 		report_unread(rendering, KERNEL_CMDLINE_PATH);
 	else if (file->exists)
 		edit_file(rendering, file);
-	else
+	else if (rendering->plan->cmdline.n)
 		make_file(rendering);
 }

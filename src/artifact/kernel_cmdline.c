@@ -56,25 +56,33 @@ static void render_dropin(struct rendering *rendering, const char *base)
 			    xasprintf("%s%s\n", rendering_header, words));
 }
 
-/* Where the command line of the kernels comes from that are installed later. */
+/* Whether a file of ours in /etc/cmdline.d is read, and /etc/kernel/cmdline can be left
+ * as it is: one that we made holds 'root=', and must not go again. */
+static bool takes_dropin(const struct rendering *rendering)
+{
+	const struct boot_chain *chain = &rendering->plan->system->chain;
+
+	return chain->mkinitcpio_uki && chain->mkinitcpio_reads_cmdline_d &&
+	       !chain->uses_kernel_install &&
+	       !token_record_at(&rendering->record_before, KERNEL_CMDLINE_PATH)->n;
+}
+
+/* Where the command line of the kernels comes from that are installed later. False where
+ * that is nowhere. */
 static bool render_source(struct rendering *rendering)
 {
 	const struct system *system = rendering->plan->system;
 	const struct boot_chain *chain = &system->chain;
 	const struct file *file = system_file(system, KERNEL_CMDLINE_PATH);
-	cleanup_free char *base = NULL;
+	cleanup_free char *base = takes_dropin(rendering) ? base_line(system) : NULL;
 
-	if (chain->mkinitcpio_uki && chain->mkinitcpio_reads_cmdline_d)
-		base = base_line(system);
 	if (base)
 		render_dropin(rendering, base);
-	/* mkinitcpio reads both. */
-	if (base && !chain->uses_kernel_install)
-		return true;
-	if (!chain->uses_kernel_install && !chain->mkinitcpio_uki &&
-	    !(file && file->exists))
+	else if (chain->uses_kernel_install || chain->mkinitcpio_uki ||
+		 (file && file->exists))
+		render_cmdline_file(rendering);
+	else
 		return false;
-	render_cmdline_file(rendering);
 	return true;
 }
 

@@ -102,8 +102,13 @@ void render_edited(struct rendering *rendering, const struct file *file, char *w
 
 /* /etc/kernel/cmdline. */
 void render_cmdline_file(struct rendering *rendering);
+/* Its text without those words. The caller frees it. */
+char *cmdline_file_without(const char *text, const struct strings *words);
 /* The words of such files on one line. The caller frees it. */
 char *join_cmdline_files(const struct strings *texts);
+
+/* Fills artifacts->undone. */
+void render_undone(struct rendering *rendering);
 
 /* How a loader sorts and changes its entries. */
 struct entry_style {

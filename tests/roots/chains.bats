@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2119,SC2120,SC2154 # generate() with and without arguments; $stderr of run
+# Every boot chain that is written for, through the program: twice is once, and what is
+# taken back leaves nothing.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	here=$(dirname "$(readlink -f "$BATS_TEST_FILENAME")")
+	program=${BUILD:-$here/../../build/dev}/src/vfio-bootcfg
+	machine=$here/../machines/base-intel-61-d059.snapshot
+	root=$BATS_TEST_TMPDIR/root
+	config=$BATS_TEST_TMPDIR/config
+	PATH=$PATH:/usr/sbin:/sbin
+	printf '[device usb]\naddress = 0000:09:00.0\n' >"$config"
+}
+
+make_root() {
+	rm -rf "$root"
+	sh "$here/make" "$1" "$root"
+}
+
+# generate [ARGUMENT…]
+generate() {
+	"$program" generate --root "$root" --snapshot "$machine" -c "$config" "$@"
+}
+
+# What a root holds, with modes.
+listing() {
+	(cd "$root" && find . -printf '%p %y %m %l\n' | sort &&
+		find . -type f -print0 | sort -z | xargs -0 cksum)
+}
+
+# In no file that boots.
+is_nowhere() {
+	[ -z "$(cd "$root" && grep -rsl "$1" etc boot efi usr/lib/bootc)" ]
+}
+
+there_and_back() {
+	make_root "$1"
+	listing >"$BATS_TEST_TMPDIR/before"
+	generate
+	run -0 --separate-stderr generate
+	[[ $output != *"  create "* && $output != *"  update "* && $output != *"  remove "* ]]
+	# Another plan: its words take the place of the first ones.
+	printf '[vfio-bootcfg]\niommu = pt\n[device net]\nid = 8086:10d3\nclaim = id\n' >"$config"
+	generate
+	is_nowhere 1b36:000d
+	"$program" revert --root "$root"
+	listing | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+@test "initramfs-tools and GRUB with grub.d are there and back" {
+	there_and_back debian12
+}
+
+@test "dracut and GRUB with grub.d are there and back" {
+	there_and_back debian12-dracut
+}
+
+@test "mkinitcpio and GRUB without grub.d are there and back" {
+	there_and_back arch
+}
+
+@test "an older mkinitcpio is there and back" {
+	there_and_back arch-old
+}
+
+@test "entries of systemd-boot are there and back" {
+	there_and_back arch-systemd-boot
+}
+
+@test "a unified image is there and back" {
+	there_and_back arch-uki
+}
+
+@test "GRUB that reads entries is there and back" {
+	there_and_back fedora-like
+}
+
+@test "kernel-install is there and back" {
+	there_and_back kernel-install
+}
+
+@test "a deployment of ostree is there and back" {
+	there_and_back ostree-deployed
+}
+
+@test "an image of bootc is there and back" {
+	there_and_back bootc-image
+}
+
+@test "the tools of this system are never run for another root" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	for tool in grubby rpm-ostree bootctl kernel-install dracut sdbootutil kernelstub \
+		grub2-mkconfig proxmox-boot-tool; do
+		echo "echo $tool >>'$BATS_TEST_TMPDIR/called'" >"$BATS_TEST_TMPDIR/bin/$tool"
+		chmod +x "$BATS_TEST_TMPDIR/bin/$tool"
+	done
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	for kind in fedora-like ostree-deployed kernel-install; do
+		make_root "$kind"
+		generate
+		run -2 generate --rebuild
+		"$program" revert --root "$root"
+	done
+	[ ! -e "$BATS_TEST_TMPDIR/called" ]
+}
+
+@test "what was written by other tools since is kept, and ours is taken back" {
+	make_root fedora-like
+	generate
+	entry=$(echo "$root"/boot/loader/entries/*x86_64.conf)
+	# grubby adds a word everywhere; a kernel comes with an entry of its own.
+	sed -i 's/^options.*/& foo=1/' "$root"/boot/loader/entries/*.conf
+	sed -i 's/$/ foo=1/' "$root/etc/kernel/cmdline"
+	sed 's/6\.14\.5/6.15.0/' "$entry" >"${entry/6.14.5/6.15.0}"
+	cp -r "$root/usr/lib/modules/6.14.5-300.fc42.x86_64" \
+		"$root/usr/lib/modules/6.15.0-300.fc42.x86_64"
+	"$program" revert --root "$root"
+	is_nowhere vfio
+	[ "$(cat "$root/etc/kernel/cmdline")" = 'root=UUID=1f0c ro rhgb quiet foo=1' ]
+	grep -q '^options root=UUID=1f0c ro rhgb quiet foo=1$' "$entry"
+	grep -q '^options root=UUID=1f0c ro rhgb quiet foo=1$' "${entry/6.14.5/6.15.0}"
+}
+
+@test "the entry of a kernel that is gone is not made anew" {
+	make_root fedora-like
+	generate
+	rm "$root"/boot/loader/entries/*x86_64.conf
+	"$program" revert --root "$root"
+	[ "$(ls "$root/boot/loader/entries")" = 0123456789abcdef0123456789abcdef-0-rescue.conf ]
+}
+
+@test "two loaders are an error that names the evidence, and the configuration decides" {
+	make_root debian12
+	mkdir -p "$root/etc/kernel"
+	echo AB12-CD34 >"$root/etc/kernel/proxmox-boot-uuids"
+	run -1 --separate-stderr generate
+	[[ $stderr == *'grub (etc/default/grub and usr/sbin/grub-mkconfig), proxmox-boot-tool (etc/kernel/proxmox-boot-uuids)'* ]]
+	printf '[vfio-bootcfg]\nbootloader = proxmox-boot-tool\n' >>"$config"
+	run -0 --separate-stderr generate
+	[[ $stderr == *"'proxmox-boot-tool' is not written for"*"-> vfio-pci.ids=1b36:000d intel_iommu=on"* ]]
+	[ ! -e "$root/etc/default/grub.d/zz-vfio-bootcfg.cfg" ]
+	run -0 "$program" list --system --root "$root" --snapshot "$machine"
+	[[ $output == *'boot loader  proxmox-boot-tool (etc/kernel/proxmox-boot-uuids): generate says what to add by hand'* ]]
+}
+
+@test "without an entry to keep, none is kept" {
+	make_root fedora-like
+	printf '[vfio-bootcfg]\nfallback-entry = no\n' >>"$config"
+	run -0 --separate-stderr generate
+	[[ $output == *'the boot menu has no entry that reserves nothing'* ]]
+	[ -z "$(find "$root" -name '*fallback*')" ]
+}

@@ -13,6 +13,7 @@ cache=${VFIO_BOOTCFG_BOOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vfio-bootcfg-bo
 # Where this system's own packages come from.
 # shellcheck disable=SC2016 # for apt-get
 mirror=${VFIO_BOOTCFG_BOOT_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | head -n 1)}
+ubuntu_mirror=${VFIO_BOOTCFG_BOOT_UBUNTU_MIRROR:-}
 
 fail() {
 	printf 'tests/boot: %s\n' "$*" >&2

@@ -22,17 +22,32 @@ static void print(const struct session *session, const struct changes *changes)
 		     : "nothing to take back: generate has written nothing here");
 }
 
+/* What files that others write, too, would be without us. Whatever cannot be read of the
+ * root stops no revert: the originals are kept. */
+static void read_undone(struct session *session, struct artifacts *ret)
+{
+	cleanup_findings struct findings ignored = { 0 };
+	const struct machine nothing = { 0 };
+
+	if (probe_system(&session->root, &nothing, "vfio-pci", artifact_paths,
+			 artifact_n_paths, &session->system, &ignored) == 0)
+		artifacts_render_undone(&session->system, ret);
+}
+
 static enum status revert(struct session *session)
 {
+	cleanup_artifacts struct artifacts undone = { 0 };
 	bool dry_run = session->options->dry_run;
 	cleanup_changes struct changes changes = { 0 };
 	cleanup_fd int lock = -1;
 	int r = dry_run ? 0
 			: transaction_begin(&session->root, &lock, &session->findings);
 
-	if (r == 0)
-		r = transaction_compare_revert(&session->root, &changes,
-					       &session->findings);
+	if (r == 0) {
+		read_undone(session, &undone);
+		r = transaction_compare(&session->root, &undone, &changes,
+					&session->findings);
+	}
 	if (r < 0)
 		return r == -EEXIST ? STATUS_REFUSED : STATUS_COULD_NOT_LOOK;
 	if (!dry_run &&

@@ -55,8 +55,8 @@ struct detection {
 /* A menu entry that a file describes (loader/entries/X.conf), for a kernel of this root.
  */
 struct loader_entry {
-	char *path;	   /* with a leading '/' */
-	size_t kernel;	   /* which one of the system */
+	char *path;    /* with a leading '/' */
+	size_t kernel; /* which one of the system; past the last for none that is there */
 	bool is_recovery;  /* by its name or its title */
 	bool is_fallback;  /* ours, that reserves nothing */
 	bool is_installed; /* by kernel-install, which writes it anew each time */

@@ -136,6 +136,14 @@ static bool is_recovery(const char *name, const struct entry_facts *facts)
 	return false;
 }
 
+/* Whether it is this root's own, whatever it boots: the rescue image of dracut has no
+ * kernel that is installed. */
+static bool is_named_for(const struct survey *survey, const char *name)
+{
+	return survey->machine_id &&
+	       strncmp(name, survey->machine_id, strlen(survey->machine_id)) == 0;
+}
+
 static void note_unclear(struct survey *survey, const char *path,
 			 const struct entry_facts *facts)
 {
@@ -160,31 +168,40 @@ static bool was_seen(struct survey *survey, const char *path)
 	return false;
 }
 
+static void add_entry(struct survey *survey, const char *path, size_t kernel,
+		      const struct entry_facts *facts)
+{
+	struct system *system = survey->system;
+	struct loader_entry *entry =
+		array_add(system->chain.entries, system->chain.n_entries);
+	const char *name = strrchr(path, '/') + 1;
+
+	entry->path = xstrdup(path);
+	entry->kernel = kernel;
+	entry->is_fallback = strstr(name, FALLBACK_ENTRY_MARK);
+	entry->is_recovery = !entry->is_fallback && is_recovery(name, facts);
+	/* Only kernel-install gives every kernel a folder of its own. */
+	entry->is_installed =
+		kernel < system->n_kernels &&
+		has_folder(facts->linux_path, system->kernels[kernel].release);
+}
+
 static void read_entry(struct survey *survey, const char *path)
 {
-	struct boot_chain *chain = &survey->system->chain;
 	cleanup_free char *text = detect_text(survey->root, path);
 	cleanup(entry_facts_free) struct entry_facts facts = { 0 };
 	const char *name = strrchr(path, '/') + 1;
-	struct loader_entry *entry;
 	size_t kernel;
 
 	if (!text || was_seen(survey, path))
 		return;
 	read_facts(text, &facts);
 	kernel = kernel_of(survey, &facts);
-	if (kernel == survey->system->n_kernels) {
+	if (kernel < survey->system->n_kernels ||
+	    (is_named_for(survey, name) && is_recovery(name, &facts)))
+		add_entry(survey, path, kernel, &facts);
+	else
 		note_unclear(survey, path, &facts);
-		return;
-	}
-	entry = array_add(chain->entries, chain->n_entries);
-	entry->path = xstrdup(path);
-	entry->kernel = kernel;
-	entry->is_fallback = strstr(name, FALLBACK_ENTRY_MARK);
-	entry->is_recovery = !entry->is_fallback && is_recovery(name, &facts);
-	/* Only kernel-install gives every kernel a folder of its own. */
-	entry->is_installed =
-		has_folder(facts.linux_path, survey->system->kernels[kernel].release);
 }
 
 static void read_folder(struct survey *survey, const char *folder)

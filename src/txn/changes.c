@@ -23,15 +23,19 @@ bool changes_change_anything(const struct changes *changes)
 	return false;
 }
 
+void change_free(struct change *change)
+{
+	free(change->path);
+	free(change->target);
+	free(change->before);
+	free(change->after);
+	free(change->original);
+}
+
 void changes_free(struct changes *changes)
 {
-	for (size_t i = 0; i < changes->n; i++) {
-		free(changes->v[i].path);
-		free(changes->v[i].target);
-		free(changes->v[i].before);
-		free(changes->v[i].after);
-		free(changes->v[i].original);
-	}
+	for (size_t i = 0; i < changes->n; i++)
+		change_free(&changes->v[i]);
 	free(changes->v);
 	*changes = (struct changes){ 0 };
 }

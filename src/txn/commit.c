@@ -75,8 +75,10 @@ static void add_original(const struct root *root, const struct change *change,
 	}
 }
 
-static void add_target(const struct change *change, struct replacements *list)
+static void add_target(const struct root *root, const struct change *change,
+		       struct replacements *list)
 {
+	cleanup_free char *original = manifest_original_path(change->path);
 	struct replacement *replacement;
 
 	if (change->action == ACTION_UNCHANGED)
@@ -85,8 +87,8 @@ static void add_target(const struct change *change, struct replacements *list)
 	replacement->mode = change->mode;
 	replacement->bytes = change->after;
 	replacement->size = change->after_size;
-	if (change->restores)
-		replacement->like = manifest_original_path(change->path);
+	if (change->restores && exists(root, original))
+		replacement->like = steal_ptr(original);
 	else if (change->action == ACTION_UPDATE)
 		replacement->like = xstrdup(change->target);
 }
@@ -152,7 +154,7 @@ static int commit(const struct root *root, const struct changes *changes,
 	for (size_t i = 0; i < changes->n; i++)
 		add_original(root, &changes->v[i], &list);
 	for (size_t i = 0; i < changes->n; i++) {
-		add_target(&changes->v[i], &list);
+		add_target(root, &changes->v[i], &list);
 		note(&changes->v[i], manifest);
 	}
 	strings_add_all(&manifest->directories, &list.directories);

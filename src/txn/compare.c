@@ -14,6 +14,7 @@ enum { FILE_MAX = 64 * 1024 * 1024 };
 /* One run of compare: everything that a file is compared with. */
 struct comparison {
 	const struct root *root;
+	const struct artifacts *artifacts;
 	struct manifest manifest;
 	struct changes changes;
 	struct findings *findings;
@@ -156,38 +157,90 @@ static void compare_artifact(struct comparison *c, const struct artifact *artifa
 		     "it was edited since generate wrote it: move the edit to a file of your own and remove this one");
 }
 
-/* Back to what it was before the first commit. */
-static void compare_restored(struct comparison *c, const struct manifest_file *known)
+static const struct artifact *find(const struct artifact *v, size_t n, const char *path)
 {
-	struct change *change = array_add(c->changes.v, c->changes.n);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(v[i].path, path) == 0)
+			return &v[i];
+	return NULL;
+}
+
+/* What it was before the first commit. 0 or a negative errno, with an error. */
+static int read_original(struct comparison *c, const struct manifest_file *known,
+			 struct change *change)
+{
 	cleanup_free char *original = manifest_original_path(known->path);
 	struct stat status = { 0 };
-	mode_t mode;
 	int r = 0;
 
-	change->path = xstrdup(known->path);
-	change->restores = true;
-	if (!read_present(c, change, &mode))
-		return;
 	if (known->existed) {
 		r = root_read(c->root, original, FILE_MAX, &change->after,
 			      &change->after_size);
 		if (r == 0)
 			r = root_stat(c->root, original, &status);
 	}
-	if (r < 0) {
+	if (r < 0)
 		fail(c, change->path, r, "state-damaged", "its original cannot be read");
-		return;
-	}
 	change->mode = status.st_mode & 07777;
-	change->action = change->after	  ? action_for(change, mode)
-			 : change->before ? ACTION_REMOVE
-					  : ACTION_UNCHANGED;
-	if (change->action != ACTION_UNCHANGED && is_edited(known, change))
+	return r;
+}
+
+static void set_undone(struct change *change, const struct artifact *undone)
+{
+	change->mode = undone->mode;
+	if (!undone->bytes)
+		return;
+	change->after = copy_of(undone->bytes, undone->size);
+	change->after_size = undone->size;
+}
+
+static enum action action_to_restore(const struct change *change, mode_t mode)
+{
+	/* What somebody has removed stays so: the entry of a kernel that is gone would
+	 * lead nowhere. */
+	if (!change->before)
+		return ACTION_UNCHANGED;
+	return change->after ? action_for(change, mode) : ACTION_REMOVE;
+}
+
+/* Back to what it was before the first commit. */
+static void compare_restored(struct comparison *c, const struct manifest_file *known)
+{
+	const struct artifact *undone =
+		find(c->artifacts->undone, c->artifacts->n_undone, known->path);
+	struct change *change = array_add(c->changes.v, c->changes.n);
+	mode_t mode;
+
+	change->path = xstrdup(known->path);
+	change->restores = true;
+	if (!read_present(c, change, &mode))
+		return;
+	if (undone && is_edited(known, change))
+		set_undone(change, undone);
+	else if (read_original(c, known, change) < 0)
+		return;
+	change->action = action_to_restore(change, mode);
+	if (!undone && change->action != ACTION_UNCHANGED && is_edited(known, change))
 		fail(c, change->path, -EEXIST, "edited-since",
 		     known->existed
 			     ? "it was edited since generate wrote it: run generate once more, and then revert, which keeps the edit"
 			     : "it was edited since generate wrote it: move the edit to a file of your own and remove this one");
+}
+
+/* A file that we never wrote, and that holds something of ours. */
+static void compare_undone(struct comparison *c, const struct artifact *undone)
+{
+	struct change change = { .path = xstrdup(undone->path), .restores = true };
+	mode_t mode;
+
+	if (read_present(c, &change, &mode)) {
+		set_undone(&change, undone);
+		change.action = action_to_restore(&change, mode);
+	}
+	if (c->error || change.action == ACTION_UNCHANGED)
+		change_free(&change);
+	else
+		*array_add(c->changes.v, c->changes.n) = change;
 }
 
 static int compare_changes(const void *a, const void *b)
@@ -210,18 +263,12 @@ static int finish(struct comparison *c, struct changes *ret)
 	return 0;
 }
 
-static bool is_wanted(const struct artifacts *artifacts, const char *path)
-{
-	for (size_t i = 0; i < artifacts->n; i++)
-		if (strcmp(artifacts->v[i].path, path) == 0)
-			return true;
-	return false;
-}
-
 int transaction_compare(const struct root *root, const struct artifacts *artifacts,
 			struct changes *ret, struct findings *findings)
 {
-	struct comparison c = { .root = root, .findings = findings };
+	struct comparison c = { .root = root,
+				.artifacts = artifacts,
+				.findings = findings };
 	int r = manifest_read(root, &c.manifest, findings);
 
 	if (r < 0) {
@@ -231,8 +278,15 @@ int transaction_compare(const struct root *root, const struct artifacts *artifac
 	for (size_t i = 0; i < artifacts->n; i++)
 		compare_artifact(&c, &artifacts->v[i]);
 	for (size_t i = 0; i < c.manifest.n; i++)
-		if (!is_wanted(artifacts, c.manifest.v[i].path))
+		if (!find(artifacts->v, artifacts->n, c.manifest.v[i].path))
 			compare_restored(&c, &c.manifest.v[i]);
+	for (size_t i = 0; i < artifacts->n_undone; i++) {
+		const char *path = artifacts->undone[i].path;
+
+		if (!find(artifacts->v, artifacts->n, path) &&
+		    !manifest_find(&c.manifest, path))
+			compare_undone(&c, &artifacts->undone[i]);
+	}
 	return finish(&c, ret);
 }
 

@@ -45,8 +45,10 @@ int transaction_begin(const struct root *root, int *ret_lock, struct findings *f
 
 /*
  * What a commit would do. Files of an earlier commit that are no longer wanted go back to
- * what they were; a file that was edited since is an error, and so is one that cannot be
- * read. Reads only. 0 or a negative errno; -EEXIST for the former.
+ * what they were, or where they were written since, to what artifacts->undone says; one
+ * that somebody has removed stays so. Any other file that was edited since is an error,
+ * and so is one that cannot be read. Reads only. 0 or a negative errno; -EEXIST for the
+ * former. Artifacts of `undone` alone make it a revert.
  */
 int transaction_compare(const struct root *root, const struct artifacts *artifacts,
 			struct changes *ret, struct findings *findings);
@@ -65,6 +67,7 @@ int transaction_export(const char *directory, const struct artifacts *artifacts,
 		       struct findings *findings);
 
 bool changes_change_anything(const struct changes *changes);
+void change_free(struct change *change);
 void changes_free(struct changes *changes);
 
 #define cleanup_changes cleanup(changes_free)

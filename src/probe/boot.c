@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/boot.h"
+
+#include "base/memory.h"
+#include "probe/boot_files.h"
+#include "probe/boot_images.h"
+#include "probe/boot_menu.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where generators put the image of a kernel that no entry names. */
+static void list_usual_places(const struct root *root, const char *release,
+			      struct strings *ret)
+{
+	static const struct {
+		const char *before, *after;
+	} places[] = {
+		{ "/boot/initrd.img-", "" },
+		{ "/boot/initramfs-", ".img" },
+		{ "/boot/initrd-", "" },
+		{ "/boot/initrd-", ".img" },
+		{ "/usr/lib/modules/", "/initrd" },
+	};
+	cleanup_free char *file = xasprintf("/usr/lib/modules/%s/pkgbase", release);
+	cleanup_free char *package = NULL;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		strings_take(ret, xasprintf("%s%s%s", places[i].before, release,
+					    places[i].after));
+	if (boot_text(root, file, &package, &n))
+		return;
+	package[strcspn(package, " \t\r\n")] = '\0';
+	strings_take(ret, xasprintf("/boot/initramfs-%s.img", package));
+}
+
+static void find_usual(const struct root *root, const char *release, struct strings *ret)
+{
+	cleanup_strings struct strings places = { 0 };
+	struct stat ignored;
+
+	list_usual_places(root, release, &places);
+	for (size_t i = 0; i < places.n && !ret->n; i++)
+		if (root_stat(root, places.v[i], &ignored) == 0)
+			strings_add(ret, places.v[i]);
+	if (!ret->n)
+		strings_add(ret, places.v[0]);
+}
+
+static void read_kernel(const struct root *root, const struct boot_menu *menu,
+			const char *release, struct boot_kernel *kernel)
+{
+	cleanup_strings struct strings paths = { 0 };
+	const struct boot_entry *entry;
+
+	kernel->release = xstrdup(release);
+	kernel->entry = boot_menu_find(menu, release);
+	entry = kernel->entry < menu->n ? &menu->v[kernel->entry] : NULL;
+	if (!entry)
+		find_usual(root, release, &paths);
+	else if (entry->unified)
+		strings_take(&paths,
+			     boot_find(root, boot_entry_mount(entry), entry->unified));
+	for (size_t i = 0; entry && i < entry->initrds.n; i++)
+		strings_take(&paths, boot_find(root, boot_entry_mount(entry),
+					       entry->initrds.v[i]));
+	if (paths.n)
+		boot_image_read(root, &paths, &kernel->image);
+	else
+		kernel->image.error = -ENOENT;
+}
+
+/* The lines that are no comments, joined by blanks. */
+static char *words_of(char *text)
+{
+	cleanup_strings struct strings lines = { 0 }, kept = { 0 };
+
+	strings_split(&lines, text, "\r\n");
+	for (size_t i = 0; i < lines.n; i++)
+		if (lines.v[i][strspn(lines.v[i], " \t")] != '#')
+			strings_add(&kept, lines.v[i]);
+	return strings_join(&kept, " ");
+}
+
+static void add_source(const struct root *root, const char *path, struct next_boot *next)
+{
+	cleanup_free char *text = NULL;
+	struct cmdline_source *source;
+	size_t n;
+	int r = boot_text(root, path, &text, &n);
+
+	if (r == -ENOENT || r == -ENOTDIR)
+		return;
+	source = array_add(next->sources, next->n_sources);
+	source->path = xstrdup(path);
+	source->error = r;
+	source->text = r == 0 ? words_of(text) : NULL;
+}
+
+/* The first of two files, and what mkinitcpio puts behind it into unified images. */
+static void read_sources(const struct root *root, struct next_boot *next)
+{
+	static const char folder[] = "/etc/cmdline.d";
+	cleanup_strings struct strings names = { 0 };
+
+	add_source(root, "/etc/kernel/cmdline", next);
+	if (!next->n_sources)
+		add_source(root, "/usr/lib/kernel/cmdline", next);
+	root_list(root, folder, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		cleanup_free char *path = xasprintf("%s/%s", folder, names.v[i]);
+		size_t n = strlen(path);
+
+		if (strcmp(path + n - 5, ".conf") == 0)
+			add_source(root, path, next);
+	}
+}
+
+void probe_next_boot(const struct root *root, const struct system *system,
+		     enum menu_kind loader, const char *release, struct next_boot *ret)
+{
+	struct next_boot next = { 0 };
+
+	boot_menu_probe(root, system, loader, &next);
+	for (size_t i = 0; i < system->n_kernels; i++)
+		if (!release || strcmp(system->kernels[i].release, release) == 0)
+			read_kernel(root, &next.menu, system->kernels[i].release,
+				    array_add(next.kernels, next.n_kernels));
+	read_sources(root, &next);
+	*ret = next;
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* print_checks verify: the checks as scdoc, from the table that runs them. */
+/* print_checks check|verify: the checks as scdoc, from the table that runs them. */
+#include "verify/next_boot.h"
 #include "verify/verify.h"
 
 #include <ctype.h>
@@ -32,6 +33,10 @@ int main(int argc, char **argv)
 		print_checks(verify_checks, verify_n_checks);
 		return EXIT_SUCCESS;
 	}
-	fprintf(stderr, "usage: print_checks verify\n");
+	if (argc == 2 && strcmp(argv[1], "check") == 0) {
+		print_checks(next_boot_checks, next_boot_n_checks);
+		return EXIT_SUCCESS;
+	}
+	fprintf(stderr, "usage: print_checks check|verify\n");
 	return EXIT_FAILURE;
 }

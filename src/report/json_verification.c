@@ -19,7 +19,7 @@ static json_t *evidence_value(const struct check_evidence *evidence)
 	return object;
 }
 
-static json_t *check_value(const struct check_result *check)
+static json_t *check_value(const struct check_result *check, bool has_kernel)
 {
 	json_t *object = json_object();
 	json_t *evidence = json_array();
@@ -28,6 +28,8 @@ static json_t *check_value(const struct check_result *check)
 		json_append(evidence, evidence_value(&check->evidence[i]));
 	json_put(object, "code", json_text(check->code));
 	json_put(object, "status", json_text(check_status_name(check->status)));
+	if (has_kernel)
+		json_put(object, "kernel", json_text(check->kernel));
 	json_put(object, "address", json_text(check->address));
 	json_put(object, "message", json_text(check->message));
 	json_put(object, "evidence", evidence);
@@ -76,7 +78,9 @@ void report_verification_json(FILE *out, const struct verification *verification
 	write_key(out, "kernel", json_text(verification->kernel));
 	json_open_array(out, "checks");
 	for (size_t i = 0; i < verification->n_checks; i++)
-		json_write_element(out, i, check_value(&verification->checks[i]));
+		json_write_element(
+			out, i,
+			check_value(&verification->checks[i], verification->is_forecast));
 	json_close_array(out);
 	fputc(',', out);
 	json_open_array(out, "targets");

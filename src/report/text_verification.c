@@ -37,12 +37,16 @@ static const struct {
 static void put_verdict(const struct page *page)
 {
 	static const struct {
-		const char *sentence;
+		const char *sentence, *forecast;
 		enum style style;
 	} verdicts[] = {
-		[VERDICT_PASS] = { "as planned", STYLE_GOOD },
-		[VERDICT_FAIL] = { "not as planned", STYLE_BAD },
-		[VERDICT_UNKNOWN] = { "not known whether as planned", STYLE_NEW },
+		[VERDICT_PASS] = { "as planned", "the next boot will be as planned",
+				   STYLE_GOOD },
+		[VERDICT_FAIL] = { "not as planned",
+				   "the next boot would not be as planned", STYLE_BAD },
+		[VERDICT_UNKNOWN] = { "not known whether as planned",
+				      "not known whether the next boot will be as planned",
+				      STYLE_NEW },
 	};
 	static const char *const words[] = {
 		[CHECK_PASS] = "passed",
@@ -59,7 +63,9 @@ static void put_verdict(const struct page *page)
 		n[verification->checks[i].status]++;
 	style_put(page->out, page->colour, verdicts[verdict].style,
 		  "%s:", verdict_name(verdict));
-	fprintf(page->out, " %s", verdicts[verdict].sentence);
+	fprintf(page->out, " %s",
+		verification->is_forecast ? verdicts[verdict].forecast
+					  : verdicts[verdict].sentence);
 	if (verification->kernel) {
 		fputs(" on ", page->out);
 		text_put(page->out, verification->kernel);
@@ -93,13 +99,22 @@ static void put_remedy(const struct page *page, const char *remedy)
 		 (struct margin){ CHECK_INDENT + 3, CHECK_INDENT + 3, page->width });
 }
 
-/* 'PASS    target-bound 0000:29:00.0: …'; `whose` are the addresses, or NULL. */
+/* The function or the kernel that it is about, or NULL. Where all are about one kernel,
+ * the verdict names it. */
+static const char *whose(const struct page *page, const struct check_result *check)
+{
+	if (check->address)
+		return check->address;
+	return page->verification->kernel ? NULL : check->kernel;
+}
+
+/* 'PASS    target-bound 0000:29:00.0: …'; `owners` are the addresses, or NULL. */
 static void put_headline(const struct page *page, const struct check_result *check,
-			 const char *whose, const char *message)
+			 const char *owners, const char *message)
 {
 	const char *word = statuses[check->status].word;
-	cleanup_free char *text = xasprintf("%s%s%s: %s", check->code, whose ? " " : "",
-					    whose ? whose : "", message);
+	cleanup_free char *text = xasprintf("%s%s%s: %s", check->code, owners ? " " : "",
+					    owners ? owners : "", message);
 
 	style_put(page->out, page->colour, statuses[check->status].style, "%s", word);
 	fprintf(page->out, "%*s", CHECK_INDENT - (int)strlen(word), "");
@@ -111,7 +126,7 @@ static void put_check(const struct page *page, const struct check_result *check)
 {
 	bool has_evidence = check->status != CHECK_PASS || page->verbosity > 0;
 
-	put_headline(page, check, check->address, check->message);
+	put_headline(page, check, whose(page, check), check->message);
 	for (size_t i = 0; has_evidence && i < check->n_evidence; i++)
 		put_evidence(page, &check->evidence[i]);
 	if (check->remedy && page->has_remedy[check - page->verification->checks])
@@ -119,17 +134,18 @@ static void put_check(const struct page *page, const struct check_result *check)
 }
 
 /* '0000:03:00.0, 0000:04:00.0, 0000:05:00.0 and 2 more' of those that passed. */
-static char *join_addresses(const struct check_result *checks, size_t n)
+static char *join_owners(const struct page *page, const struct check_result *checks,
+			 size_t n)
 {
 	struct strings named cleanup_strings = { 0 };
 	size_t n_more = 0;
 	char *text;
 
 	for (size_t i = 0; i < n; i++) {
-		if (checks[i].status != CHECK_PASS || !checks[i].address)
+		if (checks[i].status != CHECK_PASS || !whose(page, &checks[i]))
 			continue;
 		if (named.n < NAMED_MAX)
-			strings_add(&named, checks[i].address);
+			strings_add(&named, whose(page, &checks[i]));
 		else
 			n_more++;
 	}
@@ -150,7 +166,7 @@ static void put_passed(const struct page *page, const struct check_result *check
 {
 	const struct check_result *first = NULL;
 	const char *message = NULL;
-	char *whose cleanup_free = join_addresses(checks, n);
+	char *owners cleanup_free = join_owners(page, checks, n);
 
 	for (size_t i = 0; i < n; i++) {
 		if (checks[i].status != CHECK_PASS)
@@ -163,7 +179,7 @@ static void put_passed(const struct page *page, const struct check_result *check
 			message = "as planned"; /* each in its own way: -v tells */
 	}
 	if (first)
-		put_headline(page, first, whose, message);
+		put_headline(page, first, owners, message);
 }
 
 /* The checks of one code. */

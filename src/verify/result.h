@@ -23,3 +23,7 @@ void result_shows_record(struct check_result *result, const struct boot *boot,
 /* The same with a remark behind it, in brackets. */
 void result_shows_remarked(struct check_result *result, const struct boot *boot,
 			   const struct log_record *record, const char *remark);
+
+/* Any failure fails; then what is unknown and decides is unknown; warnings pass. Those
+ * from `first` on are weighed. */
+void verification_weigh(struct verification *verification, size_t first, bool decides);

@@ -3,6 +3,7 @@
 
 #include "verify/boot.h"
 #include "verify/checks.h"
+#include "verify/result.h"
 #include "verify/story.h"
 
 #include <stdlib.h>
@@ -103,8 +104,7 @@ const char *verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
-/* Any failure fails; then what is unknown and decides is unknown; warnings pass. */
-static void weigh(struct verification *verification, size_t first, bool decides)
+void verification_weigh(struct verification *verification, size_t first, bool decides)
 {
 	for (size_t i = first; i < verification->n_checks; i++) {
 		enum check_status status = verification->checks[i].status;
@@ -126,7 +126,7 @@ static void run(struct boot *boot, enum check check)
 		checks[check].of_boot(boot);
 	for (size_t i = 0; checks[check].of_target && i < boot->n_suspects; i++)
 		checks[check].of_target(boot, &boot->suspects[i]);
-	weigh(boot->verification, first, checks[check].decides);
+	verification_weigh(boot->verification, first, checks[check].decides);
 }
 
 void verify_boot(const struct plan *plan, const struct machine *machine,
@@ -154,6 +154,7 @@ static void free_check(struct check_result *check)
 	}
 	free(check->evidence);
 	free(check->address);
+	free(check->kernel);
 	free(check->message);
 	free(check->remedy);
 }

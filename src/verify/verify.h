@@ -28,6 +28,8 @@ struct check_result {
 	const char *code; /* static: 'target-bound' */
 	enum check_status status;
 	char *address; /* or NULL */
+	char *kernel; /* the release of the one that it is about, or NULL: see next_boot.h
+		       */
 	char *message;
 	struct check_evidence *evidence;
 	size_t n_evidence;
@@ -50,13 +52,14 @@ struct target_story {
 };
 
 struct verification {
-	const char *schema; /* 'vfio-bootcfg.verify/1' */
+	const char *schema; /* 'vfio-bootcfg.verify/1' or 'vfio-bootcfg.check/1' */
 	enum verdict verdict;
 	char *kernel;		     /* release, or NULL */
 	struct check_result *checks; /* in the order of the table, then by address */
 	size_t n_checks;
 	struct target_story *targets;
 	size_t n_targets;
+	bool is_forecast; /* of the next boot: each check may be of another kernel */
 };
 
 /*

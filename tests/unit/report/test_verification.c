@@ -57,7 +57,8 @@ static struct verification make(void)
 				      checks,
 				      sizeof checks / sizeof *checks,
 				      stories,
-				      2 };
+				      2,
+				      false };
 }
 
 static void failures_show_evidence_remedy_and_timeline(void **state)
@@ -111,22 +112,22 @@ static void the_status_is_coloured_and_nothing_else(void **state)
 static void what_is_alike_is_said_once(void **state)
 {
 	struct check_result many[] = {
-		{ "target-bound", CHECK_PASS, text("0000:01:00.0"), text("held"), NULL, 0,
-		  NULL },
-		{ "target-bound", CHECK_PASS, text("0000:02:00.0"), text("held"), NULL, 0,
-		  NULL },
-		{ "target-bound", CHECK_FAIL, text("0000:03:00.0"), text("lost"), NULL, 0,
-		  text("rebuild") },
-		{ "target-bound", CHECK_PASS, text("0000:04:00.0"), text("held"), NULL, 0,
-		  NULL },
-		{ "target-bound", CHECK_PASS, text("0000:05:00.0"), text("held"), NULL, 0,
-		  NULL },
-		{ "group-viable", CHECK_PASS, text("0000:01:00.0"), text("group 1"), NULL,
-		  0, NULL },
-		{ "group-viable", CHECK_PASS, text("0000:02:00.0"), text("group 2"), NULL,
-		  0, NULL },
-		{ "device-node", CHECK_FAIL, text("0000:03:00.0"), text("none"), NULL, 0,
-		  text("rebuild") },
+		{ "target-bound", CHECK_PASS, text("0000:01:00.0"), NULL, text("held"),
+		  NULL, 0, NULL },
+		{ "target-bound", CHECK_PASS, text("0000:02:00.0"), NULL, text("held"),
+		  NULL, 0, NULL },
+		{ "target-bound", CHECK_FAIL, text("0000:03:00.0"), NULL, text("lost"),
+		  NULL, 0, text("rebuild") },
+		{ "target-bound", CHECK_PASS, text("0000:04:00.0"), NULL, text("held"),
+		  NULL, 0, NULL },
+		{ "target-bound", CHECK_PASS, text("0000:05:00.0"), NULL, text("held"),
+		  NULL, 0, NULL },
+		{ "group-viable", CHECK_PASS, text("0000:01:00.0"), NULL, text("group 1"),
+		  NULL, 0, NULL },
+		{ "group-viable", CHECK_PASS, text("0000:02:00.0"), NULL, text("group 2"),
+		  NULL, 0, NULL },
+		{ "device-node", CHECK_FAIL, text("0000:03:00.0"), NULL, text("none"),
+		  NULL, 0, text("rebuild") },
 	};
 	struct verification verification = { .verdict = VERDICT_FAIL,
 					     .checks = many,

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* entry-cmdline: whether the entry that boots carries every token of the plan. */
+#include "verify/forecast_loss.h"
+#include "verify/result.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool is_file_entry(const struct boot_entry *entry)
+{
+	size_t n = strlen(entry->where);
+
+	return n > 5 && strcmp(entry->where + n - 5, ".conf") == 0;
+}
+
+/* How the menu is made anew. The caller frees it. */
+static char *menu_command(const struct forecast *forecast)
+{
+	const char *path = forecast->next->menu_path;
+
+	if (forecast->plan->system->grub_reads_dropins)
+		return xstrdup("update-grub");
+	return xasprintf("%s -o %s",
+			 path && strstr(path, "/grub2/") ? "grub2-mkconfig"
+							 : "grub-mkconfig",
+			 path ? path : "/boot/grub/grub.cfg");
+}
+
+static void add_entry_remedy(const struct forecast *forecast,
+			     const struct subject *subject,
+			     const struct boot_entry *entry, struct check_result *result)
+{
+	const char *root = forecast->plan->system->root;
+	bool is_foreign = strcmp(root, "/") != 0;
+	cleanup_free char *command = NULL, *rebuild = NULL;
+
+	if (entry && entry->unified && subject) {
+		rebuild = subject_rebuild(forecast, subject);
+		result_remedy(result, "%s, which puts the command line into it", rebuild);
+	} else if (entry && (is_file_entry(entry) || entry->unified)) {
+		result_remedy(
+			result,
+			"run 'vfio-bootcfg generate --rebuild', or edit its 'options' in '%s'",
+			entry->where);
+	} else {
+		command = menu_command(forecast);
+		result_remedy(result, "run '%s'%s%s%s", command,
+			      is_foreign ? " within '" : "", is_foreign ? root : "",
+			      is_foreign ? "'" : "");
+	}
+}
+
+static const char *name_of(const struct boot_entry *entry)
+{
+	return entry->title ? entry->title : entry->id;
+}
+
+/* `how` is '' or ', which boots next (why),'. */
+static void judge_entry(struct forecast *forecast, const struct subject *subject,
+			const struct boot_entry *entry, const char *how)
+{
+	cleanup_loss struct loss loss = { 0 };
+	cleanup_free char *text = NULL;
+	struct check_result *result;
+
+	if (!entry->options) {
+		forecast_add(forecast, subject, CHECK_UNKNOWN,
+			     "'%s'%s has no command line that could be seen",
+			     name_of(entry), how);
+		return;
+	}
+	loss_judge(forecast, subject, entry->options, &loss);
+	if (!loss_is_any(&loss)) {
+		result_shows(forecast_add(forecast, subject, CHECK_PASS,
+					  "'%s'%s carries every parameter of the plan",
+					  name_of(entry), how),
+			     entry->where, "%s", entry->options);
+		return;
+	}
+	text = loss_text(&loss);
+	result = forecast_add(forecast, subject, loss_status(&loss), "'%s'%s %s",
+			      name_of(entry), how, text);
+	result_shows(result, entry->where, "%s", entry->options);
+	add_entry_remedy(forecast, subject, entry, result);
+}
+
+static bool is_installed(const struct forecast *forecast, const char *release)
+{
+	for (size_t i = 0; release && i < forecast->plan->n_kernels; i++)
+		if (strcmp(forecast->plan->kernels[i].kernel->release, release) == 0)
+			return true;
+	return false;
+}
+
+static void judge_missing_menu(struct forecast *forecast)
+{
+	const struct next_boot *next = forecast->next;
+	bool is_missing = next->menu_error == -ENOENT || next->menu_error == 0;
+	struct check_result *result;
+
+	if (is_missing && next_boot_loader(forecast->plan) == MENU_NONE) {
+		forecast_add(
+			forecast, NULL, CHECK_UNKNOWN,
+			"no boot menu was found that could be read: make sure that its entry carries the parameters");
+		return;
+	}
+	result = is_missing
+			 ? forecast_add(forecast, NULL, CHECK_FAIL,
+					"'%s' has no entry that boots Linux",
+					next->menu_path)
+			 : forecast_add(forecast, NULL, CHECK_UNKNOWN,
+					"'%s' cannot be read: %s%s", next->menu_path,
+					strerror(-next->menu_error),
+					next->menu_error == -EACCES ? " (root may)" : "");
+	if (is_missing)
+		add_entry_remedy(forecast, NULL, NULL, result);
+}
+
+/* The entry that boots next, where it is not that of a kernel that is judged anyway. */
+void forecast_entry(struct forecast *forecast)
+{
+	const struct boot_menu *menu = &forecast->next->menu;
+	const struct boot_entry *entry =
+		menu->chosen < menu->n ? &menu->v[menu->chosen] : NULL;
+	cleanup_free char *how = NULL;
+
+	if (!menu->n) {
+		judge_missing_menu(forecast);
+		return;
+	}
+	if (!entry) {
+		forecast_add(forecast, NULL, CHECK_WARN,
+			     "what boots next is no Linux: %s", menu->why);
+		return;
+	}
+	if (is_installed(forecast, entry->release))
+		return;
+	how = xasprintf(", which boots next (%s),", menu->why);
+	judge_entry(forecast, NULL, entry, how);
+	if (entry->release)
+		add_entry_remedy(
+			forecast, NULL, entry,
+			forecast_add(
+				forecast, NULL, CHECK_UNKNOWN,
+				"'%s' boots next, and its kernel '%s' is not installed",
+				name_of(entry), entry->release));
+	else
+		forecast_add(forecast, NULL, CHECK_UNKNOWN,
+			     "'%s' boots next, and its kernel cannot be told",
+			     name_of(entry));
+}
+
+void forecast_kernel_entry(struct forecast *forecast, const struct subject *subject)
+{
+	const struct boot_menu *menu = &forecast->next->menu;
+	cleanup_free char *how = NULL;
+
+	if (!menu->n)
+		return;
+	if (!subject->entry) {
+		add_entry_remedy(forecast, subject, NULL,
+				 forecast_add(forecast, subject, CHECK_WARN,
+					      "no entry of the menu boots kernel '%s'",
+					      subject->release));
+		return;
+	}
+	how = subject->boot->entry == menu->chosen
+		      ? xasprintf(", which boots kernel '%s' next (%s),",
+				  subject->release, menu->why)
+		      : xasprintf(", which boots kernel '%s',", subject->release);
+	judge_entry(forecast, subject, subject->entry, how);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/verify/prospect.h"
+
+#include <errno.h>
+
+static void set_options(struct prospect *prospect, const char *options)
+{
+	free(prospect->next.menu.v[0].options);
+	prospect->next.menu.v[0].options = options ? xstrdup(options) : NULL;
+}
+
+static void each_token_that_the_entry_lacks_is_named(void **state)
+{
+	static const struct {
+		const char *options;
+		enum check_status status;
+		const char *message;
+	} cases[] = {
+		{ "root=x", CHECK_FAIL,
+		  "'Debian', which boots kernel '6.12.1' next (the first entry), lacks '" IDS
+		  "', 'intel_iommu=on'" },
+		{ "root=x " IDS, CHECK_FAIL, "lacks 'intel_iommu=on'" },
+		{ IDS " intel_iommu=on vfio_pci.ids=10de:1", CHECK_FAIL,
+		  "overrides '" IDS "' by 'vfio_pci.ids=10de:1'" },
+		{ "intel_iommu=on intel_iommu=off", CHECK_FAIL,
+		  "lacks '" IDS "' and overrides 'intel_iommu=on' by 'intel_iommu=off'" },
+		{ IDS " intel_iommu=on vfio_bootcfg=off", CHECK_FAIL,
+		  "nothing is to be reserved" },
+		{ "vfio_pci.ids=10de:1,1002:68c8 intel_iommu=on", CHECK_PASS, "carries" },
+		{ "-- " IDS " intel_iommu=on", CHECK_FAIL, "lacks '" IDS "'" },
+		{ NULL, CHECK_UNKNOWN, "no command line that could be seen" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct prospect prospect;
+
+		prospect_begin(&prospect);
+		set_options(&prospect, cases[i].options);
+		prospect_check_alone(
+			&prospect, "entry-cmdline", cases[i].status, cases[i].message,
+			cases[i].status == CHECK_FAIL ? "run 'update-grub'" : NULL);
+		prospect_end(&prospect);
+	}
+}
+
+/* The kernel does not know it, and dracut has the other of its own file. */
+static void tokens_that_change_nothing_are_no_failure(void **state)
+{
+	struct prospect prospect;
+
+	prospect_begin(&prospect);
+	prospect_made_by(&prospect, IMAGE_BY_DRACUT);
+	strings_add(&prospect.plan.cmdline, "rd.driver.pre=vfio-pci");
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_PASS, "carries", NULL);
+	prospect_file(&prospect, "etc/cmdline.d/20-force_drivers.conf", NULL);
+	prospect_judge(&prospect);
+	prospect_check(&prospect, "entry-cmdline", CHECK_FAIL,
+		       "lacks 'rd.driver.pre=vfio-pci'", NULL);
+	strcpy(prospect.plan.cmdline.v[2], "amd_iommu=on");
+	prospect_judge(&prospect);
+	prospect_check(&prospect, "entry-cmdline", CHECK_WARN, "lacks 'amd_iommu=on'",
+		       NULL);
+	prospect_end(&prospect);
+}
+
+static void the_remedy_is_that_of_the_entry(void **state)
+{
+	struct prospect prospect;
+	struct boot_entry *entry;
+
+	prospect_begin(&prospect);
+	set_options(&prospect, "");
+	prospect.system.grub_reads_dropins = false;
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+			     "run 'grub-mkconfig -o /boot/grub/grub.cfg'");
+	free(prospect.next.menu_path);
+	prospect.next.menu_path = xstrdup("/boot/grub2/grub.cfg");
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+			     "run 'grub2-mkconfig -o /boot/grub2/grub.cfg'");
+	free(prospect.system.root);
+	prospect.system.root = xstrdup("/mnt");
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+			     " within '/mnt'");
+	entry = &prospect.next.menu.v[0];
+	free(entry->where);
+	entry->where = xstrdup("/boot/loader/entries/x.conf");
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+			     "edit its 'options' in '/boot/loader/entries/x.conf'");
+	entry->unified = xstrdup("/efi/EFI/Linux/x.efi");
+	prospect_check_alone(
+		&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+		"run 'update-initramfs -u -k 6.12.1' within '/mnt', which puts");
+	prospect_end(&prospect);
+}
+
+static void a_menu_that_cannot_be_seen_is_unknown(void **state)
+{
+	static const struct {
+		int error;
+		bool is_by_hand; /* no loader is written for */
+		enum check_status status;
+		const char *message;
+	} cases[] = {
+		{ -ENOENT, false, CHECK_FAIL,
+		  "'/boot/grub/grub.cfg' has no entry that boots Linux" },
+		{ 0, false, CHECK_FAIL, "has no entry that boots Linux" },
+		{ -ENOENT, true, CHECK_UNKNOWN, "no boot menu was found" },
+		{ -EACCES, false, CHECK_UNKNOWN, "Permission denied (root may)" },
+		{ -EACCES, true, CHECK_UNKNOWN, "Permission denied (root may)" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct prospect prospect;
+
+		prospect_begin(&prospect);
+		boot_menu_free(&prospect.next.menu);
+		prospect.next.kernels[0].entry = SIZE_MAX;
+		prospect.next.menu_error = cases[i].error;
+		prospect.plan.uses_bootloader[BOOTLOADER_GRUB] = !cases[i].is_by_hand;
+		prospect_check_alone(&prospect, "entry-cmdline", cases[i].status,
+				     cases[i].message, NULL);
+		prospect_end(&prospect);
+	}
+}
+
+/* A kernel that nobody installed, a kernel that no entry boots, and no kernel at all. */
+static void what_boots_next_may_be_something_else(void **state)
+{
+	struct prospect prospect;
+
+	prospect_begin(&prospect);
+	prospect_entry(&prospect, "Old", "root=x", "6.11.0");
+	prospect.next.menu.chosen = 1;
+	prospect_judge(&prospect);
+	prospect_check(&prospect, "entry-cmdline", CHECK_FAIL,
+		       "'Old', which boots next (the first entry), lacks", NULL);
+	set_options(&prospect, "root=x " IDS " intel_iommu=on");
+	free(prospect.next.menu.v[1].options);
+	prospect.next.menu.v[1].options = xstrdup(IDS " intel_iommu=on");
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_UNKNOWN,
+			     "its kernel '6.11.0' is not installed", "update-grub");
+	prospect.next.menu.chosen = SIZE_MAX;
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_WARN, "is no Linux", NULL);
+	prospect.next.menu.chosen = 0;
+	prospect.next.kernels[0].entry = SIZE_MAX;
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_WARN,
+			     "no entry of the menu boots kernel '6.12.1'", "update-grub");
+	prospect_end(&prospect);
+}
+
+static void kernels_to_come_lose_what_grub_is_not_told(void **state)
+{
+	struct prospect prospect;
+
+	prospect_begin(&prospect);
+	prospect.next.files[1].state = FILE_MISSING;
+	prospect_judge(&prospect);
+	prospect_check(&prospect, "default-cmdline", CHECK_FAIL,
+		       "'/etc/default/grub.d/zz-vfio-bootcfg.cfg' is not as planned",
+		       "generate --rebuild");
+	prospect_end(&prospect);
+}
+
+static void add_source(struct prospect *prospect, const char *path, const char *text,
+		       int error)
+{
+	struct next_boot *next = &prospect->next;
+
+	*array_add(next->sources, next->n_sources) =
+		(struct cmdline_source){ xstrdup(path), error,
+					 text ? xstrdup(text) : NULL };
+}
+
+/* Without a file that says otherwise, kernel-install copies the line of what runs. */
+static void kernels_to_come_get_what_kernel_install_reads(void **state)
+{
+	static const struct {
+		const char *file, *more, *running;
+		int error;
+		bool is_mkinitcpio;
+		enum check_status status;
+		const char *message;
+	} cases[] = {
+		{ IDS " intel_iommu=on", NULL, NULL, 0, false, CHECK_PASS,
+		  "from '/etc/kernel/cmdline'" },
+		{ "root=x", NULL, NULL, 0, false, CHECK_FAIL,
+		  "from '/etc/kernel/cmdline', which lacks '" IDS "'" },
+		{ "root=x", IDS " intel_iommu=on", NULL, 0, true, CHECK_PASS, "from" },
+		{ "root=x", IDS " intel_iommu=on", NULL, 0, false, CHECK_FAIL, "lacks" },
+		{ NULL, NULL, NULL, -EACCES, false, CHECK_UNKNOWN, "cannot be read" },
+		{ NULL, NULL, NULL, 0, false, CHECK_FAIL,
+		  "'/etc/kernel/cmdline' is missing: kernels to come" },
+		{ NULL, NULL, "root=x", 0, false, CHECK_FAIL,
+		  "of this boot, which lacks '" IDS "'" },
+		{ NULL, NULL, "root=x intel_iommu=on " IDS, 0, false, CHECK_WARN,
+		  "from another boot than this" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct prospect prospect;
+		struct boot_chain *chain = &prospect.system.chain;
+
+		prospect_begin(&prospect);
+		prospect.plan.uses_bootloader[BOOTLOADER_GRUB] = false;
+		prospect.plan.uses_bootloader[BOOTLOADER_BLS] = true;
+		chain->uses_kernel_install = !cases[i].is_mkinitcpio;
+		if (cases[i].is_mkinitcpio)
+			chain->mkinitcpio_uki = xstrdup("x.preset");
+		if (cases[i].file || cases[i].error)
+			add_source(&prospect, "/etc/kernel/cmdline", cases[i].file,
+				   cases[i].error);
+		if (cases[i].more)
+			add_source(&prospect, "/etc/cmdline.d/x.conf", cases[i].more, 0);
+		prospect.running = cases[i].running;
+		prospect_check_alone(&prospect, "default-cmdline", cases[i].status,
+				     cases[i].message, NULL);
+		prospect_end(&prospect);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_token_that_the_entry_lacks_is_named),
+		cmocka_unit_test(tokens_that_change_nothing_are_no_failure),
+		cmocka_unit_test(the_remedy_is_that_of_the_entry),
+		cmocka_unit_test(a_menu_that_cannot_be_seen_is_unknown),
+		cmocka_unit_test(what_boots_next_may_be_something_else),
+		cmocka_unit_test(kernels_to_come_lose_what_grub_is_not_told),
+		cmocka_unit_test(kernels_to_come_get_what_kernel_install_reads),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

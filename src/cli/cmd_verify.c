@@ -72,19 +72,6 @@ static bool is_machine_of_boot(const struct options *options)
 	       (options->boot == 0 && strcmp(options->root, "/") == 0);
 }
 
-static enum status status_of(enum verdict verdict)
-{
-	switch (verdict) {
-	case VERDICT_PASS:
-		return STATUS_DONE;
-	case VERDICT_FAIL:
-		return STATUS_REFUSED;
-	case VERDICT_UNKNOWN:
-		return STATUS_COULD_NOT_LOOK;
-	}
-	return STATUS_COULD_NOT_LOOK;
-}
-
 static void print(const struct options *options, const struct verification *verification)
 {
 	if (options->json)

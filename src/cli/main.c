@@ -9,9 +9,9 @@
 #include <string.h>
 
 static int (*const verbs[])(const struct options *options) = {
-	[VERB_LIST] = cmd_list,		[VERB_GENERATE] = cmd_generate,
-	[VERB_VERIFY] = cmd_verify,	[VERB_REVERT] = cmd_revert,
-	[VERB_SNAPSHOT] = cmd_snapshot,
+	[VERB_LIST] = cmd_list,	    [VERB_GENERATE] = cmd_generate,
+	[VERB_CHECK] = cmd_check,   [VERB_VERIFY] = cmd_verify,
+	[VERB_REVERT] = cmd_revert, [VERB_SNAPSHOT] = cmd_snapshot,
 };
 _Static_assert(sizeof verbs / sizeof *verbs == VERBS, "every verb has a function");
 

@@ -15,6 +15,7 @@
 enum verb {
 	VERB_LIST,
 	VERB_GENERATE,
+	VERB_CHECK,
 	VERB_VERIFY,
 	VERB_REVERT,
 	VERB_SNAPSHOT,
@@ -32,6 +33,7 @@ struct options {
 	const char *snapshot;	/* or NULL: the running machine */
 	const char *output;	/* a directory, or NULL */
 	const char *kernel_log; /* a file, '-', or NULL */
+	const char *kernel;	/* a release, or NULL: every kernel */
 	bool has_boot;
 	int boot; /* 0 this one, -1 the one before */
 	bool json, system, unredacted;
@@ -106,6 +108,7 @@ char *options_verbs(unsigned verbs, const char *quote);
 /* The verbs, each in cmd_VERB.c: they walk the rooms and return the exit status. */
 int cmd_list(const struct options *options);
 int cmd_generate(const struct options *options);
+int cmd_check(const struct options *options);
 int cmd_verify(const struct options *options);
 int cmd_revert(const struct options *options);
 int cmd_snapshot(const struct options *options);

@@ -13,6 +13,11 @@ const struct verb_spec verb_specs[] = {
 		"resolve the configuration and write the boot configuration",
 		"Every decision is printed with its reason. All files are written, or none; what was there before is kept for revert. The commands that make the change take effect are printed, or run with --rebuild.",
 	},
+	[VERB_CHECK] = {
+		"check",
+		"before a reboot: will every installed kernel bind as planned?",
+		"What generate wrote is compared with the plan, the initramfs of each kernel is looked into, and so is the entry that will boot. A failure names the link of the chain that is broken and the command that mends it. Nothing is changed.",
+	},
 	[VERB_VERIFY] = {
 		"verify",
 		"after a reboot: did this boot bind as planned, and if not, why?",
@@ -32,14 +37,14 @@ const struct verb_spec verb_specs[] = {
 _Static_assert(sizeof verb_specs / sizeof *verb_specs == VERBS, "every verb has a row");
 
 #define ON(verb)    (1u << VERB_##verb)
-#define MACHINE	    (ON(LIST) | ON(GENERATE) | ON(VERIFY))
+#define MACHINE	    (ON(LIST) | ON(GENERATE) | ON(CHECK) | ON(VERIFY))
 #define FIELD(name) offsetof(struct options, name)
 
 /* In the order of --help. */
 const struct option_spec option_specs[] = {
 	{ "config", 'c', "FILE",
 	  "read FILE instead of /etc/vfio-bootcfg.conf and /etc/vfio-bootcfg.conf.d/*.conf; may be repeated",
-	  ON(GENERATE) | ON(VERIFY), OPTION_LIST, FIELD(config) },
+	  ON(GENERATE) | ON(CHECK) | ON(VERIFY), OPTION_LIST, FIELD(config) },
 	{ "root", 0, "DIR",
 	  "use the operating system under DIR instead of the one that runs",
 	  MACHINE | ON(REVERT), OPTION_TEXT, FIELD(root) },
@@ -62,7 +67,9 @@ const struct option_spec option_specs[] = {
 	  ON(GENERATE), OPTION_FLAG, FIELD(rebuild) },
 	{ "forensic", 0, NULL,
 	  "let the kernel log prove who had each function first: every driver that is tried leaves a line",
-	  ON(GENERATE), OPTION_FLAG, FIELD(forensic) },
+	  ON(GENERATE) | ON(CHECK), OPTION_FLAG, FIELD(forensic) },
+	{ "kernel", 0, "RELEASE", "check that kernel alone", ON(CHECK), OPTION_TEXT,
+	  FIELD(kernel) },
 	{ "kernel-log", 0, "FILE",
 	  "read the kernel log from FILE, or from standard input where FILE is '-'",
 	  ON(VERIFY), OPTION_TEXT, FIELD(kernel_log) },

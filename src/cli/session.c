@@ -222,6 +222,19 @@ enum status session_plan(struct session *session, enum probe_names names)
 	return status;
 }
 
+enum status status_of(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_PASS:
+		return STATUS_DONE;
+	case VERDICT_FAIL:
+		return STATUS_REFUSED;
+	case VERDICT_UNKNOWN:
+		return STATUS_COULD_NOT_LOOK;
+	}
+	return STATUS_COULD_NOT_LOOK;
+}
+
 void session_report(struct session *session)
 {
 	struct findings shown = { 0 };

@@ -8,6 +8,7 @@
 #include "facts/record.h"
 #include "plan/plan.h"
 #include "sys/root.h"
+#include "verify/verify.h"
 
 struct session {
 	const struct options *options;
@@ -33,6 +34,9 @@ enum status session_read_record(struct session *session);
 
 /* All of the above, and the plan. */
 enum status session_plan(struct session *session, enum probe_names names);
+
+/* The exit status of a command that judges. */
+enum status status_of(enum verdict verdict);
 
 /* Prints the findings to standard error, quietly errors and warnings alone, and frees
  * them. */

@@ -65,7 +65,7 @@ static void words_are_read_in_any_order(void **state)
 {
 	static const char *const lines[] = {
 		"verify --kernel-log - -q",	 "-q --kernel-log=- verify",
-		"--kernel-log - verify --quiet", "verify --ker - --qui --",
+		"--kernel-log - verify --quiet", "verify --kernel- - --qui --",
 		"-q --kernel-log - -- verify",
 	};
 
@@ -85,6 +85,17 @@ static void order_does_not_depend_on_posixly_correct(void **state)
 	setenv("POSIXLY_CORRECT", "1", 1);
 	words_are_read_in_any_order(state);
 	unsetenv("POSIXLY_CORRECT");
+}
+
+static void a_kernel_is_told_from_its_log(void **state)
+{
+	cleanup_options struct options o = { 0 };
+	cleanup_free char *error = NULL;
+
+	assert_int_equal(parse("check --kernel 6.1.0 --json", &o, &error), OUTCOME_RUN);
+	assert_string_equal(o.kernel, "6.1.0");
+	assert_null(o.kernel_log);
+	assert_int_equal(parse("check --kernel-log -", &o, &error), OUTCOME_WRONG);
 }
 
 static void a_boot_and_a_format_are_read(void **state)
@@ -108,7 +119,7 @@ static void wrong_usage_is_named(void **state)
 		const char *line, *error;
 	} cases[] = {
 		{ "",
-		  "expected a command, one of 'list', 'generate', 'verify', 'revert' and 'snapshot'" },
+		  "expected a command, one of 'list', 'generate', 'check', 'verify', 'revert' and 'snapshot'" },
 		{ "lst", "unknown command 'lst' (did you mean 'list'?)" },
 		{ "verfy", "unknown command 'verfy' (did you mean 'verify'?)" },
 		{ "frobnicate", "unknown command 'frobnicate'" },
@@ -131,9 +142,9 @@ static void wrong_usage_is_named(void **state)
 		{ "list --dry-run",
 		  "option '--dry-run' is not for 'list' but for 'generate' and 'revert'" },
 		{ "list -c x",
-		  "option '--config' is not for 'list' but for 'generate' and 'verify'" },
+		  "option '--config' is not for 'list' but for 'generate', 'check' and 'verify'" },
 		{ "snapshot --json",
-		  "option '--json' is not for 'snapshot' but for 'list', 'generate' and 'verify'" },
+		  "option '--json' is not for 'snapshot' but for 'list', 'generate', 'check' and 'verify'" },
 		{ "generate --dry-run --rebuild",
 		  "options '--dry-run' and '--rebuild' exclude each other" },
 		{ "list -qv", "options '--quiet' and '--verbose' exclude each other" },
@@ -146,7 +157,7 @@ static void wrong_usage_is_named(void **state)
 		{ "verify --boot -1 --kernel-log x",
 		  "options '--kernel-log' and '--boot' exclude each other" },
 		{ "verify --forensic",
-		  "option '--forensic' is not for 'verify' but for 'generate'" },
+		  "option '--forensic' is not for 'verify' but for 'generate' and 'check'" },
 		{ "list --color=maybe",
 		  "option '--color' expects auto, always or never, not 'maybe'" },
 	};
@@ -205,6 +216,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_given_has_its_standard),
 		cmocka_unit_test(words_are_read_in_any_order),
 		cmocka_unit_test(order_does_not_depend_on_posixly_correct),
+		cmocka_unit_test(a_kernel_is_told_from_its_log),
 		cmocka_unit_test(a_boot_and_a_format_are_read),
 		cmocka_unit_test(wrong_usage_is_named),
 		cmocka_unit_test(help_and_version_need_no_command),

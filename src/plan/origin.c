@@ -4,17 +4,26 @@
 
 #include <string.h>
 
-#define GRUB_FILE    "/etc/default/grub"
-#define GRUB_DROPINS "/etc/default/grub.d/"
+/* Files and folders, in the order in which they are searched: what an administrator
+ * edits before what is made of it. */
+static const char *const places[] = {
+	"/etc/default/grub",	"/etc/default/grub.d/",	     "/etc/kernel/cmdline",
+	"/etc/cmdline.d/",	"/usr/lib/kernel/cmdline",   "/boot/loader/entries/",
+	"/efi/loader/entries/", "/boot/efi/loader/entries/",
+};
 
-static bool is_of_grub(const struct file *file)
+static bool is_in(const struct file *file, const char *place)
 {
-	return file->exists &&
-	       (strcmp(file->path, GRUB_FILE) == 0 ||
-		strncmp(file->path, GRUB_DROPINS, strlen(GRUB_DROPINS)) == 0);
+	size_t n = strlen(place);
+
+	if (place[n - 1] != '/')
+		return strcmp(file->path, place) == 0;
+	/* What is in a file of our own is not by hand. */
+	return strncmp(file->path, place, n) == 0 &&
+	       !strstr(file->path + n, "vfio-bootcfg");
 }
 
-/* What a token is divided by from its neighbours in a line of a shell script. */
+/* What a token is divided by from its neighbours, in a script of the shell too. */
 static bool is_border(char c)
 {
 	return !c || strchr(" \t\r\n\"'=;\\", c);
@@ -46,14 +55,27 @@ static unsigned line_of(const char *text, const char *token)
 	return 0;
 }
 
-char *token_origin(const struct system *system, const char *token)
+static char *origin_in(const struct system *system, const char *place, const char *token)
 {
 	for (size_t i = 0; i < system->n_files; i++) {
 		const struct file *file = &system->files[i];
-		unsigned line = is_of_grub(file) ? line_of(file->bytes, token) : 0;
+		unsigned line = 0;
 
+		if (file->exists && is_in(file, place))
+			line = line_of(file->bytes, token);
 		if (line)
 			return xasprintf("%s:%u", file->path, line);
+	}
+	return NULL;
+}
+
+char *token_origin(const struct system *system, const char *token)
+{
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		char *origin = origin_in(system, places[i], token);
+
+		if (origin)
+			return origin;
 	}
 	return xstrdup("/proc/cmdline");
 }

@@ -36,8 +36,8 @@ rule_fn target_is_iommu, denylist, no_iommu_group, direct_region, framebuffer_ov
 	virtual_function, has_virtual_functions, vmd_child, late_device;
 
 /*
- * Where a token of the present command line was written: 'FILE:LINE' where one of GRUB's
- * files shows it, else '/proc/cmdline'. The caller frees it.
+ * Where a token of the present command line was written: 'FILE:LINE' where a file of the
+ * boot loader shows it, else '/proc/cmdline'. The caller frees it.
  */
 char *token_origin(const struct system *system, const char *token);
 

@@ -84,7 +84,7 @@ static void a_machine_that_only_stands_in_is_not_judged(void **state)
 	scene_end(&s);
 }
 
-/* The file and line where one of GRUB's files shows the word, as a word. */
+/* The file and line where a file of the boot loader shows the word, as a word. */
 static void a_contradiction_is_named_by_its_line(void **state)
 {
 	static const struct {
@@ -103,6 +103,12 @@ static void a_contradiction_is_named_by_its_line(void **state)
 		  "# iommu=off\n  #iommu=off\nA=\"intel_iommu=off iommu=offset\"\n",
 		  "/proc/cmdline" },
 		{ "/etc/default/grub", "", "/proc/cmdline" },
+		{ "/etc/kernel/cmdline", "root=/dev/sda1 iommu=off\n",
+		  "/etc/kernel/cmdline:1" },
+		{ "/boot/loader/entries/a-6.1.conf", "title A\noptions ro iommu=off\n",
+		  "/boot/loader/entries/a-6.1.conf:2" },
+		{ "/etc/default/grub.d/zz-vfio-bootcfg.cfg", "A=\"$A iommu=off\"\n",
+		  "/proc/cmdline" },
 		{ "/etc/mkinitcpio.conf", "A=\"iommu=off\"\n", "/proc/cmdline" },
 	};
 
@@ -119,6 +125,20 @@ static void a_contradiction_is_named_by_its_line(void **state)
 	}
 }
 
+static void what_is_edited_is_named_before_what_is_made_of_it(void **state)
+{
+	struct scene s;
+
+	begin(&s, YES, YES);
+	scene_file(&s, "/boot/loader/entries/a-6.1.conf", "options ro iommu=off\n");
+	scene_file(&s, "/etc/kernel/cmdline", "ro iommu=off\n");
+	scene_cmdline(&s, "ro iommu=off");
+	scene_plan(&s);
+	assert_string_equal(scene_finding(&s, "cmdline-contradiction")->where,
+			    "/etc/kernel/cmdline:1");
+	scene_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +146,7 @@ int main(void)
 		cmocka_unit_test(what_switches_the_iommu_off_is_named),
 		cmocka_unit_test(a_machine_that_only_stands_in_is_not_judged),
 		cmocka_unit_test(a_contradiction_is_named_by_its_line),
+		cmocka_unit_test(what_is_edited_is_named_before_what_is_made_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

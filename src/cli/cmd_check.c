@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PRESENT_MAX = 64 * 1024 * 1024 };
+
 static enum status check_release(struct session *session)
 {
 	const struct system *system = &session->system;
@@ -40,8 +42,21 @@ static char *copy_of(const char *bytes, size_t n)
 	return copy;
 }
 
-static void add_file(const struct session *session, const struct change *change,
-		     struct next_boot *next)
+static struct planned_file *add_file(const struct session *session, const char *path,
+				     enum file_state state, struct next_boot *next)
+{
+	struct planned_file *file = array_add(next->files, next->n_files);
+	struct stat status;
+
+	file->path = xstrdup(path);
+	file->state = state;
+	if (root_stat(&session->root, path, &status) == 0)
+		file->modified = status.st_mtime;
+	return file;
+}
+
+static void add_change(const struct session *session, const struct change *change,
+		       struct next_boot *next)
 {
 	static const enum file_state states[] = {
 		[ACTION_CREATE] = FILE_MISSING,
@@ -50,19 +65,45 @@ static void add_file(const struct session *session, const struct change *change,
 		[ACTION_REMOVE] = FILE_LEFT_OVER,
 	};
 	struct planned_file *file;
-	struct stat status;
 
-	if (change->restores && change->action == ACTION_UNCHANGED)
+	if (change->restores) {
+		if (change->action != ACTION_UNCHANGED)
+			add_file(session, change->path, FILE_LEFT_OVER, next);
 		return;
-	file = array_add(next->files, next->n_files);
-	file->path = xstrdup(change->path);
-	file->state = change->restores ? FILE_LEFT_OVER : states[change->action];
-	if (!change->restores) {
-		file->bytes = copy_of(change->after, change->after_size);
-		file->size = change->after_size;
 	}
-	if (root_stat(&session->root, change->path, &status) == 0)
-		file->modified = status.st_mtime;
+	file = add_file(session, change->path, states[change->action], next);
+	file->bytes = copy_of(change->after, change->after_size);
+	file->size = change->after_size;
+}
+
+static bool was_edited(const struct findings *findings, const char *path)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		if (strcmp(findings->v[i].code, "edited-since") == 0 &&
+		    findings->v[i].where && strcmp(findings->v[i].where, path) == 0)
+			return true;
+	return false;
+}
+
+/* Where generate would stop at edits of somebody else: each file by itself. */
+static void add_artifact(const struct session *session, const struct artifact *artifact,
+			 const struct findings *edits, struct next_boot *next)
+{
+	cleanup_free char *present = NULL;
+	struct planned_file *file;
+	size_t n;
+	int r = root_read(&session->root, artifact->path, PRESENT_MAX, &present, &n);
+	bool is_same =
+		r == 0 && n == artifact->size && memcmp(present, artifact->bytes, n) == 0;
+
+	file = add_file(session, artifact->path,
+			was_edited(edits, artifact->path) ? FILE_EDITED
+			: is_same			  ? FILE_CURRENT
+			: r < 0				  ? FILE_MISSING
+							  : FILE_DIFFERS,
+			next);
+	file->bytes = copy_of(artifact->bytes, artifact->size);
+	file->size = artifact->size;
 }
 
 static const struct finding *first_error(const struct findings *findings)
@@ -73,24 +114,35 @@ static const struct finding *first_error(const struct findings *findings)
 	return NULL;
 }
 
+static void compare(struct session *session, const struct artifacts *artifacts,
+		    struct next_boot *next)
+{
+	cleanup_changes struct changes changes = { 0 };
+	cleanup_findings struct findings findings = { 0 };
+	int r = transaction_compare(&session->root, artifacts, &changes, &findings);
+
+	for (size_t i = 0; r == 0 && i < changes.n; i++)
+		add_change(session, &changes.v[i], next);
+	for (size_t i = 0; r == -EEXIST && i < artifacts->n; i++)
+		add_artifact(session, &artifacts->v[i], &findings, next);
+	if (r < 0 && r != -EEXIST)
+		findings_move(&session->findings, &findings);
+}
+
 /* What is on disk against what generate would write now; nothing is locked or written. */
-static void compare(struct session *session, struct next_boot *next)
+static void look_at_files(struct session *session, struct next_boot *next)
 {
 	cleanup_artifacts struct artifacts artifacts = { 0 };
-	cleanup_changes struct changes changes = { 0 };
 	const struct finding *error;
 
 	findings_move(&session->findings, &session->refusals);
 	if (!findings_have_errors(&session->findings))
 		artifacts_render(&session->plan, &artifacts, &session->findings);
 	if (!findings_have_errors(&session->findings))
-		transaction_compare(&session->root, &artifacts, &changes,
-				    &session->findings);
+		compare(session, &artifacts, next);
 	error = first_error(&session->findings);
 	if (error)
 		next->refused = xstrdup(error->message);
-	for (size_t i = 0; !error && i < changes.n; i++)
-		add_file(session, &changes.v[i], next);
 }
 
 static enum status judge(struct session *session)
@@ -102,7 +154,7 @@ static enum status judge(struct session *session)
 
 	probe_next_boot(&session->root, &session->system, next_boot_loader(plan),
 			options->kernel, &next);
-	compare(session, &next);
+	look_at_files(session, &next);
 	verify_next_boot(plan, &next, session->system.chain.running_cmdline,
 			 &verification);
 	if (options->json)

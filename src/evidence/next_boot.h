@@ -44,7 +44,13 @@ struct cmdline_source {
 	char *text;
 };
 
-enum file_state { FILE_CURRENT, FILE_MISSING, FILE_DIFFERS, FILE_LEFT_OVER };
+enum file_state {
+	FILE_CURRENT,
+	FILE_MISSING,
+	FILE_DIFFERS,
+	FILE_EDITED,	/* by somebody else since it was written */
+	FILE_LEFT_OVER, /* of an earlier plan */
+};
 
 /* A file of the plan, with what it should hold and whether it does. */
 struct planned_file {

@@ -13,13 +13,23 @@ static void judge_file(struct forecast *forecast, const struct planned_file *fil
 		[FILE_CURRENT] = NULL,
 		[FILE_MISSING] = "is missing",
 		[FILE_DIFFERS] = "is not what the plan says",
+		[FILE_EDITED] = "was edited since generate wrote it",
 		[FILE_LEFT_OVER] = "is left over of an earlier plan",
 	};
 
-	if (file->state != FILE_CURRENT)
-		result_remedy(forecast_add(forecast, NULL, CHECK_FAIL, "'%s' %s",
-					   file->path, faults[file->state]),
-			      "%s ('--dry-run' shows the difference)", write_them);
+	struct check_result *result;
+
+	if (file->state == FILE_CURRENT)
+		return;
+	result = forecast_add(forecast, NULL, CHECK_FAIL, "'%s' %s", file->path,
+			      faults[file->state]);
+	if (file->state == FILE_EDITED)
+		result_remedy(result,
+			      "move the edit to a file of your own, remove '%s', and %s",
+			      file->path, write_them);
+	else
+		result_remedy(result, "%s ('--dry-run' shows the difference)",
+			      write_them);
 }
 
 void forecast_files(struct forecast *forecast)

@@ -35,11 +35,14 @@ static void each_file_that_has_drifted_is_named(void **state)
 {
 	static const struct {
 		enum file_state state;
-		const char *message;
+		const char *message, *remedy;
 	} cases[] = {
-		{ FILE_MISSING, "'/etc/x' is missing" },
-		{ FILE_DIFFERS, "'/etc/x' is not what the plan says" },
-		{ FILE_LEFT_OVER, "'/etc/x' is left over of an earlier plan" },
+		{ FILE_MISSING, "'/etc/x' is missing", "generate --rebuild" },
+		{ FILE_DIFFERS, "'/etc/x' is not what the plan says",
+		  "generate --rebuild" },
+		{ FILE_EDITED, "'/etc/x' was edited since", "remove '/etc/x'" },
+		{ FILE_LEFT_OVER, "'/etc/x' is left over of an earlier plan",
+		  "generate --rebuild" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -49,7 +52,7 @@ static void each_file_that_has_drifted_is_named(void **state)
 		prospect_planned(&prospect, "/etc/x", "y");
 		prospect.next.files[3].state = cases[i].state;
 		prospect_check_alone(&prospect, "files-current", CHECK_FAIL,
-				     cases[i].message, "generate --rebuild");
+				     cases[i].message, cases[i].remedy);
 		prospect_end(&prospect);
 	}
 }

@@ -30,7 +30,10 @@ make_disk() {
 install_grub() {
 	echo '2048,,L,*' | sfdisk -q "$folder/disk"
 	mkdir "$folder/mounted"
-	mount -o loop,offset=1048576 "$folder/disk" "$folder/mounted"
+	# As a partition: of a file system in a file, 10_linux makes no entries.
+	loop=$(losetup --find --show --partscan "$folder/disk")
+	trap 'losetup --detach "$loop"' EXIT
+	mount "${loop}p1" "$folder/mounted"
 	mkdir -p "$folder/mounted/boot/grub"
 	cp -r "$root/usr/lib/grub/i386-pc" "$folder/mounted/boot/grub/"
 	in_tree "$folder/mounted" sh -euc '

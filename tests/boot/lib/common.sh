@@ -57,11 +57,16 @@ in_tree() {
 	' sh "$@"
 }
 
+# program_of SUITE: where the program of this checkout, built on that suite, is kept.
+program_of() {
+	echo "$cache/program/$1-$(printf %s "$checkout" | cksum | cut -d ' ' -f 1)"
+}
+
 # mount_overlay TREE FOLDER: the tree and the program at FOLDER/root, to be written to.
 mount_overlay() {
 	suite=$(suite_of "$1")
 	mkdir -p "$2/root" "$2/upper" "$2/work"
 	mount -t overlay overlay -o \
-		"lowerdir=$cache/program/$suite/root:$cache/trees/$1,upperdir=$2/upper,workdir=$2/work" \
+		"lowerdir=$(program_of "$suite")/root:$cache/trees/$1,upperdir=$2/upper,workdir=$2/work" \
 		"$2/root" || fail "cannot mount an overlay on $2: is it on a file system that can hold one?"
 }

@@ -2,7 +2,7 @@
 #include "early/early.h"
 
 #include "base/cmdline.h"
-#include "early/bind.h"
+#include "bind/bind.h"
 #include "early/entries.h"
 #include "early/kmsg.h"
 

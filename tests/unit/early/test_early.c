@@ -2,8 +2,8 @@
 /* The whole program on folders that look like machines; a script stands for modprobe and
  * binds what the kernel would bind when the driver registers. */
 #include "early/early.h"
+#include "unit/bind/fake_sysfs.h"
 #include "unit/check.h"
-#include "unit/early/fake_sysfs.h"
 
 #define A "0000:29:00.0=1002:68c8:174b:3000"
 #define B "0000:29:00.1=1002:68c8:174b:3000"

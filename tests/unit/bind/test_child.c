@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "early/child.h"
+#include "bind/child.h"
+#include "unit/bind/fake_sysfs.h"
 #include "unit/check.h"
-#include "unit/early/fake_sysfs.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "early/device.h"
+#include "bind/device.h"
+#include "unit/bind/fake_sysfs.h"
 #include "unit/check.h"
-#include "unit/early/fake_sysfs.h"
 
 static const struct device device = { fake_root, { 0, 0x29, 0, 0 } };
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/memory.h"
-#include "early/device.h"
+#include "bind/device.h"
 
 /* Milliseconds. A step that hangs is given up; after `total`, what is not taken yet goes
  * back, and a step gets `late`: the whole ends, no matter what hangs. */

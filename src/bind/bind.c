@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "early/bind.h"
+#include "bind/bind.h"
 
-#include "early/child.h"
+#include "bind/child.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "early/child.h"
+#include "bind/child.h"
 
 #include "base/memory.h"
 

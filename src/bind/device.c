@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "early/device.h"
+#include "bind/device.h"
 
 #include "base/memory.h"
-#include "early/child.h"
+#include "bind/child.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,10 +4,10 @@
  * linker leaves out those of the room: what binding asks of the kernel ends here, where a
  * few lines do in the files what the kernel would do, and write it down.
  */
-#include "early/bind.h"
-#include "early/child.h"
+#include "bind/bind.h"
+#include "bind/child.h"
+#include "unit/bind/fake_sysfs.h"
 #include "unit/check.h"
-#include "unit/early/fake_sysfs.h"
 
 #define ADDRESS "0000:29:00.0"
 

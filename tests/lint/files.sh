@@ -19,8 +19,9 @@ need() {
 }
 
 project_files() {
-	find . \( -path ./.git -o -path ./build -o -path ./.cache \) -prune -o \
-		-type f -print | sort
+	# Packages are built in a folder of the sources that is not 'build'.
+	find . \( -path ./.git -o -path ./build -o -path ./.cache -o \
+		-path "./${BUILD#"$PWD/"}" \) -prune -o -type f -print | sort
 }
 
 c_files() {

@@ -26,6 +26,7 @@ struct function {
 	enum tristate is_boot_display;	    /* sysfs boot_vga */
 	enum tristate has_connected_output; /* a DRM connector with a screen */
 	bool is_virtual_function;
+	bool is_removable;	    /* by whoever uses the machine: Thunderbolt, USB4 */
 	size_t n_virtual_functions; /* that it has made */
 	char *framebuffer; /* of the firmware's, in one of its BARs: 'efifb', or NULL */
 	/* Whether firmware keeps memory mapped for its group: 'direct' in the group's

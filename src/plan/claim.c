@@ -86,7 +86,7 @@ static enum claim choose(const struct plan *plan, const struct target *target,
 		return CLAIM_ADDRESS;
 	}
 	if (!twins->device) {
-		*ret_reason = xasprintf("no other function has id '%s'",
+		*ret_reason = xasprintf("no function that the host keeps has id '%s'",
 					identity_device_text(target->id.id).s);
 		return CLAIM_ID;
 	}

@@ -31,6 +31,8 @@ static const struct rule {
 	  "reserve its virtual functions, or see that nothing makes them: 'sriov_numvfs'" },
 	{ "late-device", SEVERITY_WARNING, late_device,
 	  "switch VMD off in the firmware setup, or reserve the VMD controller itself" },
+	{ "removable-device", SEVERITY_WARNING, removable_device,
+	  "let the firmware authorize it before the boot, or reserve it by an id that no other device has" },
 	{ "vmd-child", SEVERITY_NOTE, vmd_child,
 	  "switch VMD off in the firmware setup, or reserve the VMD controller itself" },
 };

@@ -151,3 +151,12 @@ char *late_device(const struct view *view, const struct target *target)
 		"%s is behind a VMD controller: it appears once the driver 'vmd' has that controller, after the early binder has looked for it",
 		bdf_text(target->bdf).s);
 }
+
+char *removable_device(const struct view *view, const struct target *target)
+{
+	if (!target->function->is_removable || target->claim != CLAIM_ADDRESS)
+		return NULL;
+	return xasprintf(
+		"%s is behind a port for removable devices (Thunderbolt, USB4): where it is plugged in or authorized after the early binder has looked, its own driver takes it",
+		bdf_text(target->bdf).s);
+}

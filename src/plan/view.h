@@ -33,7 +33,7 @@ rule_fn boot_display, root_storage, default_network;
 
 /* What the driver or VFIO would refuse. */
 rule_fn target_is_iommu, denylist, no_iommu_group, direct_region, framebuffer_overlap,
-	virtual_function, has_virtual_functions, vmd_child, late_device;
+	virtual_function, has_virtual_functions, vmd_child, late_device, removable_device;
 
 /*
  * Where a token of the present command line was written: 'FILE:LINE' where a file of the

@@ -122,6 +122,17 @@ static enum tristate read_boot_display(const struct tree *tree,
 	return strcmp(text, "1") == 0 ? YES : strcmp(text, "0") == 0 ? NO : UNKNOWN;
 }
 
+/* Since 5.14; no file where it cannot be told (drivers/pci/probe.c, pci_set_removable).
+ */
+static bool read_removable(const struct tree *tree, const char *name)
+{
+	cleanup_free char *text = NULL;
+
+	return tree_attribute(tree, &text, SYSFS_PCI_DEVICES "/%s/removable", name) ==
+		       0 &&
+	       strcmp(text, "removable") == 0;
+}
+
 /*
  * By class, because `config` is no text and not in a snapshot. The kernel takes no other
  * header for 0604 (drivers/pci/probe.c, pci_setup_device); the rare bridge with another
@@ -154,6 +165,7 @@ static void read_attributes(struct reading *reading, const char *name,
 	function->is_boot_display = read_boot_display(tree, function, name);
 	function->is_virtual_function =
 		tree_exists(tree, SYSFS_PCI_DEVICES "/%s/physfn", name);
+	function->is_removable = read_removable(tree, name);
 }
 
 static void read_function(struct reading *reading, const char *name)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What generate refuses, warns of and decides, with the program as it is installed: whole
 # machines, roots with real indices of modules, files as administrators leave them.
-# shellcheck disable=SC2030,SC2031 # every test is a shell of its own
+# shellcheck disable=SC2030,SC2031,SC2154 # tests are shells of their own; plan.bash has the rest
 
 bats_require_minimum_version 1.5.0
 
@@ -12,55 +12,7 @@ setup_file() {
 	done
 }
 
-setup() {
-	machines=$SOURCE/tests/machines
-	machine=$machines/workstation-refusals.snapshot
-	config=$BATS_TEST_TMPDIR/config
-	use_root debian13-two-kernels
-}
-
-use_root() {
-	root=$BATS_TEST_TMPDIR/$1
-	cp -a "$BATS_FILE_TMPDIR/$1" "$root"
-}
-
-# put FILE LINE…: a file of the root
-put() {
-	mkdir -p "$root/$(dirname "$1")"
-	file=$root/$1
-	shift
-	printf '%s\n' "$@" >"$file"
-}
-
-# device [LINE…]: one section, of which the first line is 'address = $1'
-device() {
-	printf '[device it]\naddress = %s\n' "$1" >"$config"
-	shift
-	[ $# -eq 0 ] || printf '%s\n' "$@" >>"$config"
-}
-
-# plan STATUS: what generate finds, as 'severity code where address', and why it claims
-plan() {
-	wanted=$1 status=0
-	json=$("$BUILD/src/vfio-bootcfg" generate --dry-run --json --root "$root" \
-		--snapshot "$machine" -c "$config" 2>"$BATS_TEST_TMPDIR/err") || status=$?
-	cat "$BATS_TEST_TMPDIR/err"
-	[ "$status" -eq "$wanted" ]
-}
-
-findings() {
-	jq -r '.findings[] | "\(.severity) \(.code) \(.where // "-") \(.address // "-")"' \
-		<<<"$json" | sed "s#$config#config#"
-}
-
-# claims: 'address claim', one a line
-claims() {
-	jq -r '.targets[] | "\(.address) \(.claim)"' <<<"$json"
-}
-
-cmdline() {
-	jq -r '.cmdline | join(" ")' <<<"$json"
-}
+load plan
 
 @test "a device of the machine that nothing speaks against gives no finding" {
 	device 03:00.0
@@ -280,34 +232,4 @@ without_iommu() {
 	without_iommu
 	plan 0
 	findings | grep -qx 'warning firmware-iommu-off - -'
-}
-
-# Dumps of machines of strangers, where the folder that holds them is there.
-use_dump() {
-	folder=${VFIO_BOOTCFG_CORPUS:-$SOURCE/../shared/corpus}/topology
-	[ -d "$folder" ] || skip "there is no '$folder' (VFIO_BOOTCFG_CORPUS)"
-	machine=$folder/$1
-}
-
-@test "two cards of one maker in a dump are true twins" {
-	use_dump x-nvidia-only-two-gt1030-lspci-vxxx.txt
-	device 04:00.0
-	plan 0
-	[ "$(claims)" = "0000:04:00.0 address
-0000:04:00.1 address" ]
-	use_dump x-threadripper-two-a6000-lspci-nnDvvvxxx.txt
-	device 2e:00.0
-	plan 0
-	[ "$(claims)" = "0000:2e:00.0 address
-0000:2e:00.1 address" ]
-}
-
-@test "every IOMMU and every bridge of a dump is refused" {
-	use_dump x-threadripper-two-a6000-lspci-nnDvvvxxx.txt
-	device '00:00.2, 20:00.2, 40:00.2, 60:00.2' 'functions = listed'
-	plan 1
-	[ "$(findings | grep -c 'error target-is-iommu')" = 4 ]
-	device '22:00.0, 2a:00.0' 'functions = listed'
-	plan 1
-	[ "$(findings | grep -c 'error target-is-bridge')" = 2 ]
 }

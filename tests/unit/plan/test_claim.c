@@ -28,7 +28,7 @@ static void a_lone_device_is_claimed_by_id(void **state)
 	assert_int_equal(s.plan.targets[0].claim, CLAIM_ID);
 	assert_int_equal(s.plan.targets[1].claim, CLAIM_ID);
 	assert_string_equal(s.plan.targets[0].reason,
-			    "no other function has id '1002:68c8'");
+			    "no function that the host keeps has id '1002:68c8'");
 	scene_end(&s);
 }
 

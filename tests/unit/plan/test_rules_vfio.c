@@ -175,6 +175,22 @@ static void virtual_functions_come_and_go(void **state)
 	scene_end(&s);
 }
 
+static void what_can_be_unplugged_may_come_late(void **state)
+{
+	struct scene s;
+
+	begin_gpu(&s, 0x030000, "6.1.0")->is_removable = true;
+	scene_plan(&s);
+	assert_findings(&s, "");
+	scene_end(&s);
+
+	begin_gpu(&s, 0x030000, "6.1.0")->is_removable = true;
+	s.config.devices[0].claim = CLAIM_ADDRESS;
+	scene_plan(&s);
+	assert_findings(&s, "warning removable-device test.conf:3 0000:01:00.0");
+	scene_end(&s);
+}
+
 /* An id waits for it; the early binder, which knows addresses, does not. */
 static void what_is_behind_vmd_comes_late(void **state)
 {
@@ -210,6 +226,7 @@ int main(void)
 		cmocka_unit_test(a_framebuffer_that_stays_is_warned_of),
 		cmocka_unit_test(a_function_without_a_group_is_warned_of),
 		cmocka_unit_test(virtual_functions_come_and_go),
+		cmocka_unit_test(what_can_be_unplugged_may_come_late),
 		cmocka_unit_test(what_is_behind_vmd_comes_late),
 	};
 

@@ -31,7 +31,7 @@ static void add_targets(struct nouns *nouns)
 	seen->bdf = seen->function->bdf;
 	seen->id = (struct identity_pattern){ seen->function->id, true };
 	seen->claim = CLAIM_ID;
-	seen->reason = xstrdup("no other function has id '1002:68c8'");
+	seen->reason = xstrdup("no function that the host keeps has id '1002:68c8'");
 	*array_add(seen->competitors, seen->n_competitors) =
 		(struct competitor){ .module = xstrdup("amdgpu") };
 	*array_add(seen->competitors, seen->n_competitors) =
@@ -136,7 +136,7 @@ static void a_plan_says_what_why_and_what_next(void **state)
 		text,
 		"2 functions for vfio-pci\n"
 		"  gpu      0000:29:00.0  1002:68c8:174b:3000  now radeon\n"
-		"           claim id: no other function has id '1002:68c8'\n"
+		"           claim id: no function that the host keeps has id '1002:68c8'\n"
 		"           competitors: amdgpu, radeon (built in)\n"
 		"  network  -             8086:10d3            not seen here\n"
 		"           claim id: asked for by 'claim = id'\n"
@@ -180,7 +180,7 @@ static void a_plan_has_every_key_in_its_order(void **state)
 		"{\"name\":\"gpu\",\"address\":\"0000:29:00.0\",\"path\":\"0000:00:01.0/00.0\","
 		"\"vendor\":\"1002\",\"device\":\"68c8\",\"subsystem_vendor\":\"174b\",\"subsystem_device\":\"3000\","
 		"\"class\":\"030000\",\"iommu_group\":14,\"driver\":\"radeon\",\"claim\":\"id\","
-		"\"reason\":\"no other function has id '1002:68c8'\","
+		"\"reason\":\"no function that the host keeps has id '1002:68c8'\","
 		"\"competitors\":[{\"module\":\"amdgpu\",\"builtin\":false},{\"module\":\"radeon\",\"builtin\":true}]},\n"
 		"{\"name\":\"network\",\"address\":null,\"path\":null,\"vendor\":\"8086\",\"device\":\"10d3\","
 		"\"subsystem_vendor\":null,\"subsystem_device\":null,\"class\":null,\"iommu_group\":null,\"driver\":null,"

@@ -2,6 +2,7 @@
 #include "bind/bind.h"
 
 #include "bind/child.h"
+#include "bind/module.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -66,24 +67,33 @@ conclude(struct binding *binding, enum binding_state state, const char *reason, 
 }
 
 /*
- * Gives a function back to its own driver. Not after a step that hangs: that one has the
- * device's lock, for which the write would wait, too; and as soon as another driver can
- * match, whoever loads it waits for the lock (drivers/base/dd.c, __driver_attach).
+ * Gives a function back to its own driver, by name: without that, the first one that
+ * matches would take it. Not after a step that hangs: that one has the device's lock, for
+ * which the write would wait, too; and as soon as another driver can match, whoever loads
+ * it waits for the lock (drivers/base/dd.c, __driver_attach).
  */
 static void give_back(const struct binding *binding, const struct binder *binder)
 {
-	cleanup_free char *holder = NULL;
+	cleanup_free char *now = device_driver(&binding->device);
+	const char *former = now ? NULL : binding->holder;
 
-	binding_write(binding, binder, "driver_override", "\n");
-	holder = device_driver(&binding->device);
-	if (!holder)
+	if (former) {
+		binding_write(binding, binder, "driver_override", former);
+		binding_probe(binding, binder);
+	}
+	binding_write(binding, binder, "driver_override",
+		      binding->override ? binding->override : "\n");
+	if (!now && !former && !binder->is_live)
 		binding_probe(binding, binder);
 }
 
 static void write_override(struct binding *binding, const struct binder *binder)
 {
-	int r = binding_write(binding, binder, "driver_override", binder->driver);
+	int r;
 
+	binding->former = device_driver(&binding->device);
+	binding->override = device_override(&binding->device);
+	r = binding_write(binding, binder, "driver_override", binder->driver);
 	if (r < 0)
 		conclude(binding, BINDING_FAILED,
 			 "'driver_override' could not be written: %s", error_text(r));
@@ -116,40 +126,19 @@ static bool is_registered(const struct binder *binder)
 	return access(path, F_OK) == 0;
 }
 
-/* By its path: BusyBox has a modprobe of its own, which does not know the dash in
- * 'vfio-pci.ids=' and would load the driver without them. */
-static char *find_modprobe(const struct binder *binder)
-{
-	static const char *const folders[] = { "/sbin", "/usr/sbin", "/usr/bin" };
-
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		cleanup_free char *path =
-			xasprintf("%s%s/modprobe", binder->root, folders[i]);
-
-		if (access(path, X_OK) == 0)
-			return steal_ptr(path);
-	}
-	return NULL;
-}
-
 void binder_load(struct binder *binder)
 {
-	cleanup_free char *modprobe = NULL;
 	const char *driver = binder->driver;
 	int r;
 
 	if (is_registered(binder))
 		return;
-	modprobe = find_modprobe(binder);
-	if (!modprobe) {
-		binder->trouble = xasprintf("there is no modprobe to load '%s'", driver);
-		return;
-	}
-	r = child_run((const char *[]){ modprobe, driver, NULL },
-		      limited(binder, binder->limits.load));
+	r = module_load(binder->root, driver, limited(binder, binder->limits.load));
 	if (is_registered(binder))
 		return;
-	if (r < 0)
+	if (r == -ENOENT)
+		binder->trouble = xasprintf("there is no modprobe to load '%s'", driver);
+	else if (r < 0)
 		binder->trouble =
 			xasprintf("'modprobe %s' failed: %s", driver, error_text(r));
 	else
@@ -171,9 +160,11 @@ static bool unbind(struct binding *binding, const struct binder *binder)
 			  bdf_text(binding->device.bdf).s);
 	if (r == 0)
 		return true;
-	/* -ENODEV: it was let go of in between (drivers/base/bus.c, unbind_store). */
+	/* -ENODEV: it was let go of in between (drivers/base/bus.c, unbind_store). But a
+	 * driver that hangs has lost its link before (drivers/base/dd.c,
+	 * __device_release_driver), and whatever is asked next hangs, too. */
 	holder = device_driver(&binding->device);
-	if (!holder)
+	if (!holder && r != -ETIME)
 		return true;
 	if (r != -ETIME)
 		give_back(binding, binder);
@@ -218,9 +209,34 @@ void binding_take(struct binding *binding, const struct binder *binder)
 		refuse(binding, binder);
 }
 
+bool binding_return(struct binding *binding, const struct binder *binder)
+{
+	const char *before = binding->holder ? binding->holder : binding->former;
+	cleanup_free char *now = NULL;
+	int r = 0;
+
+	if (device_is_held_by(&binding->device, binder->driver))
+		r = binding_write(binding, binder, "driver/unbind",
+				  bdf_text(binding->device.bdf).s);
+	if (r != -ETIME)
+		give_back(binding, binder);
+	now = device_driver(&binding->device);
+	free(binding->reason);
+	binding->reason = NULL;
+	if (before ? now && strcmp(now, before) == 0 : !now) {
+		binding->state = BINDING_RETURNED;
+		return true;
+	}
+	conclude(binding, BINDING_STRANDED, "%s",
+		 r < 0 ? error_text(r) : "its driver did not take it");
+	return false;
+}
+
 void binding_free(struct binding *binding)
 {
+	free(binding->former);
 	free(binding->holder);
+	free(binding->override);
 	free(binding->reason);
 	*binding = (struct binding){ 0 };
 }

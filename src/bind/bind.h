@@ -20,6 +20,8 @@ struct binder {
 	const char *root;   /* Borrowed: "", or what stands before sys/ and sbin/. */
 	const char *driver; /* Borrowed: as sysfs names it, 'vfio-pci'. */
 	struct bind_limits limits;
+	/* On the running system no other driver is on its way: what was free stays so. */
+	bool is_live;
 	long end;      /* by child_clock(), when `total` is over */
 	char *trouble; /* why the driver cannot be had, or NULL */
 };
@@ -32,6 +34,8 @@ enum binding_state {
 	BINDING_OTHER_IDENTITY, /* left alone; `found` is what it is */
 	BINDING_HELD,		/* `holder` could not be unbound, for `reason` */
 	BINDING_FAILED,		/* for `reason`; its own driver may have it again */
+	BINDING_RETURNED,	/* was taken, and is as it was before */
+	BINDING_STRANDED,	/* was taken, and could not be returned for `reason` */
 };
 
 struct binding {
@@ -39,8 +43,10 @@ struct binding {
 	struct identity_pattern expected;
 	enum binding_state state;
 	struct identity found;
-	char *holder; /* the driver that had it before, or NULL */
-	char *reason; /* or NULL */
+	char *former;	/* the driver that had it when it was reserved, or NULL */
+	char *holder;	/* the driver that it was to be unbound from, or NULL */
+	char *override; /* what was in 'driver_override' before, or NULL */
+	char *reason;	/* or NULL */
 };
 
 /* From here on the time runs. */
@@ -55,6 +61,9 @@ void binder_load(struct binder *binder);
 
 /* From BINDING_RESERVED to BINDING_BOUND or to another end. */
 void binding_take(struct binding *binding, const struct binder *binder);
+
+/* Undoes the two: whether the driver that had it before, or none, has it again. */
+bool binding_return(struct binding *binding, const struct binder *binder);
 
 void binding_free(struct binding *binding);
 void binder_free(struct binder *binder);

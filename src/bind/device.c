@@ -83,6 +83,21 @@ char *device_driver(const struct device *device)
 	return xstrdup(slash ? slash + 1 : target);
 }
 
+char *device_override(const struct device *device)
+{
+	cleanup_free char *path = path_of(device, "driver_override");
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	char text[PATH_MAX];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+
+	if (n < 0)
+		return NULL;
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	/* An unset one is printed as a null pointer (drivers/pci/pci-sysfs.c). */
+	return *text && strcmp(text, "(null)") != 0 ? xstrdup(text) : NULL;
+}
+
 bool device_is_held_by(const struct device *device, const char *driver)
 {
 	cleanup_free char *holder = device_driver(device);

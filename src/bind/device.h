@@ -20,6 +20,8 @@ int device_read_identity(const struct device *device, struct identity *ret);
 
 /* The driver that holds it, or NULL. The caller frees it. */
 char *device_driver(const struct device *device);
+/* What 'driver_override' holds, or NULL where it is unset. The caller frees it. */
+char *device_override(const struct device *device);
 bool device_is_held_by(const struct device *device, const char *driver);
 
 /* Both as child_write(). The kernel takes the device's lock in each. */

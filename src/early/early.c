@@ -69,6 +69,8 @@ static void report_binding(const struct binder *binder, const struct binding *bi
 	switch (binding->state) {
 	case BINDING_NEW:
 	case BINDING_RESERVED:
+	case BINDING_RETURNED:
+	case BINDING_STRANDED:
 		break;
 	case BINDING_BOUND:
 		kmsg_print(binder->root, KMSG_INFO, "%s: bound to %s", address.s,

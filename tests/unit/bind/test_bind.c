@@ -1,134 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The program defines child_write(), child_run() and child_clock() itself, so that the
- * linker leaves out those of the room: what binding asks of the kernel ends here, where a
- * few lines do in the files what the kernel would do, and write it down.
- */
 #include "bind/bind.h"
-#include "bind/child.h"
-#include "unit/bind/fake_sysfs.h"
-#include "unit/check.h"
+#include "unit/bind/fake_kernel.h"
 
 #define ADDRESS "0000:29:00.0"
-
-enum reaction { OBEYS, REFUSES, HANGS, VANISHES, LETS_GO };
-
-/* How the kernel behaves in this test, and what it was asked to do. */
-static struct {
-	enum reaction unbind, probe, load, override;
-	bool has_native; /* a driver that takes the function when nothing keeps it off */
-	long now;
-	char trace[1024];
-} kernel;
-
-static void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static void trace(const char *format, ...)
-{
-	size_t n = strlen(kernel.trace);
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(kernel.trace + n, sizeof kernel.trace - n, format, arguments);
-	va_end(arguments);
-}
-
-static int react(enum reaction reaction, long limit)
-{
-	switch (reaction) {
-	case OBEYS:
-		break;
-	case REFUSES:
-		return -EBUSY;
-	case HANGS:
-		kernel.now += limit;
-		return -ETIME;
-	case VANISHES:
-		unlink(fake_path("sys/bus/pci/devices/%s/vendor", ADDRESS));
-		fake_hold(ADDRESS, NULL);
-		return -ENODEV;
-	case LETS_GO:
-		fake_hold(ADDRESS, NULL);
-		return -ENODEV;
-	}
-	return 0;
-}
-
-static int kernel_probe(const char *address, long limit)
-{
-	const char *override =
-		fake_text(fake_path("sys/bus/pci/devices/%s/driver_override", address));
-	bool is_native = *override == '\n' || *override == '(';
-	cleanup_free char *driver = xstrdup(override);
-	int r;
-
-	trace("probe\n");
-	if (is_native) {
-		if (kernel.has_native)
-			fake_hold(address, "radeon");
-		return 0;
-	}
-	r = react(kernel.probe, limit);
-	/* Kernels return 0 for a probe that failed: the tests shall not depend on it. */
-	if (r < 0)
-		return r == -EBUSY ? 0 : r;
-	if (access(fake_path("sys/bus/pci/drivers/%s", driver), F_OK) == 0)
-		fake_hold(address, driver);
-	return 0;
-}
-
-long child_clock(void)
-{
-	return kernel.now;
-}
-
-int child_write(const char *path, const char *text, long limit)
-{
-	const char *name = strrchr(path, '/') + 1;
-	int r;
-
-	if (strcmp(name, "drivers_probe") == 0)
-		return kernel_probe(text, limit);
-	if (strcmp(name, "unbind") == 0) {
-		trace("unbind\n");
-		r = react(kernel.unbind, limit);
-		if (r == 0)
-			fake_hold(text, NULL);
-		return r;
-	}
-	assert_string_equal(name, "driver_override");
-	trace("override=%s\n", *text == '\n' ? "" : text);
-	r = react(kernel.override, limit);
-	if (r == 0)
-		fake_file(path, text, 0644);
-	return r;
-}
-
-int child_run(const char *const argv[], long limit)
-{
-	int r;
-
-	assert_string_equal(argv[0], fake_path("sbin/modprobe"));
-	assert_null(argv[2]);
-	trace("load %s\n", argv[1]);
-	r = react(kernel.load, limit);
-	if (r == 0)
-		fake_folder(fake_path("sys/bus/pci/drivers/%s", argv[1]));
-	return r == -EBUSY ? 1 : r;
-}
-
-static int start(void **state)
-{
-	memset(&kernel, 0, sizeof kernel);
-	fake_start();
-	fake_file(fake_path("sbin/modprobe"), "", 0755);
-	return 0;
-}
-
-static int end(void **state)
-{
-	fake_end();
-	return 0;
-}
 
 static struct binding bind_one(const char *identity)
 {
@@ -162,12 +36,7 @@ static void expect(enum binding_state state, const char *reason, const char *ste
 
 static const char *holder(void)
 {
-	static char *driver;
-	const struct device device = { fake_root, { 0, 0x29, 0, 0 } };
-
-	free(driver);
-	driver = device_driver(&device);
-	return driver ? driver : "(none)";
+	return holder_of(ADDRESS);
 }
 
 static void a_free_function_is_bound(void **state)
@@ -234,7 +103,7 @@ static void a_function_that_is_refused_gets_its_own_driver_back(void **state)
 	kernel.has_native = true;
 	kernel.probe = REFUSES;
 	expect(BINDING_FAILED, "'vfio-pci' did not take it",
-	       "override=vfio-pci\nload vfio-pci\nunbind\nprobe\noverride=\nprobe\n");
+	       "override=vfio-pci\nload vfio-pci\nunbind\nprobe\noverride=radeon\nprobe\noverride=\n");
 	assert_string_equal(holder(), "radeon");
 }
 
@@ -313,7 +182,7 @@ static void a_function_that_vanishes_is_absent(void **state)
 	fake_device(ADDRESS, "radeon");
 	kernel.probe = VANISHES;
 	expect(BINDING_ABSENT, "'vfio-pci' did not take it",
-	       "override=vfio-pci\nload vfio-pci\nunbind\nprobe\noverride=\nprobe\n");
+	       "override=vfio-pci\nload vfio-pci\nunbind\nprobe\noverride=radeon\nprobe\noverride=\n");
 }
 
 /* unbind_store() says -ENODEV where the driver let go of the function before. */
@@ -343,7 +212,8 @@ static void when_the_time_is_over_functions_go_back(void **state)
 	binding_free(&binding);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+#define TEST(function) \
+	cmocka_unit_test_setup_teardown(function, fake_kernel_start, fake_kernel_end)
 
 int main(void)
 {

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bind/live.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct bind_limits live_limits = { 20000, 60000, 180000, 20 };
+
+/* Half-way through, a function has no driver: whoever presses Ctrl-C, or loses the line
+ * because the network card is the one that goes, must not leave it so. */
+static void hold_signals(sigset_t *ret_before)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGHUP);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigprocmask(SIG_BLOCK, &held, ret_before);
+}
+
+/* The driver that has it now is the one to return to. One that is on loan already, and
+ * was taken away by hand since, keeps the first. */
+static void lend(const struct binding *binding, struct loans *loans)
+{
+	if (!loans_find(loans, binding->device.bdf))
+		loans_put(loans, &(struct loan){
+					 .bdf = binding->device.bdf,
+					 .id = binding->found,
+					 .driver = binding->former,
+					 .override = binding->override,
+				 });
+}
+
+static bool reserve_all(const struct binder *binder, struct binding *bindings, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		binding_reserve(&bindings[i], binder);
+		if (bindings[i].state != BINDING_RESERVED &&
+		    bindings[i].state != BINDING_BOUND)
+			return false;
+	}
+	return true;
+}
+
+static bool take_all(const struct binder *binder, struct binding *bindings, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (bindings[i].state == BINDING_RESERVED)
+			binding_take(&bindings[i], binder);
+		if (bindings[i].state != BINDING_BOUND)
+			return false;
+	}
+	return true;
+}
+
+static bool is_as_before(const struct binding *binding)
+{
+	cleanup_free char *now = device_driver(&binding->device);
+
+	return binding->former ? now && strcmp(now, binding->former) == 0 : !now;
+}
+
+/* One whose own step failed has given itself back there, if that could be done. */
+static void return_one(const struct binder *binder, struct binding *binding,
+		       struct loans *loans)
+{
+	if (binding->state == BINDING_RESERVED || binding->state == BINDING_BOUND)
+		binding_return(binding, binder);
+	else if (binding->state != BINDING_ABSENT && !is_as_before(binding))
+		binding->state = BINDING_STRANDED;
+	if (binding->state != BINDING_STRANDED)
+		loans_drop(loans, binding->device.bdf);
+}
+
+static bool bind_reserved(struct binder *binder, struct binding *bindings, size_t n,
+			  struct loans *loans, int *ret_error)
+{
+	cleanup_free bool *was_reserved = xcalloc(n + 1, sizeof *was_reserved);
+	bool is_done = reserve_all(binder, bindings, n);
+
+	for (size_t i = 0; i < n; i++) {
+		was_reserved[i] = bindings[i].state == BINDING_RESERVED;
+		if (was_reserved[i])
+			lend(&bindings[i], loans);
+	}
+	*ret_error = loans_write(loans);
+	is_done = is_done && *ret_error == 0;
+	if (is_done)
+		binder_load(binder);
+	if (is_done && take_all(binder, bindings, n))
+		return true;
+	for (size_t i = 0; i < n; i++)
+		if (was_reserved[i])
+			return_one(binder, &bindings[i], loans);
+	loans_write(loans);
+	return false;
+}
+
+bool live_bind(struct binder *binder, struct binding *bindings, size_t n,
+	       struct loans *loans, int *ret_error)
+{
+	sigset_t before;
+	bool is_done;
+
+	binder->is_live = true;
+	hold_signals(&before);
+	is_done = bind_reserved(binder, bindings, n, loans, ret_error);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return is_done;
+}
+
+/* By the very steps that bind: the native driver is reserved for, loaded, and asked. */
+static bool give_to(struct binding *binding, const char *driver)
+{
+	struct binding attempt = { .device = binding->device,
+				   .expected = binding->expected };
+	cleanup_binder struct binder binder;
+
+	binder_start(&binder, binding->device.root, driver, &live_limits);
+	binder.is_live = true;
+	binding_reserve(&attempt, &binder);
+	if (attempt.state == BINDING_RESERVED) {
+		binder_load(&binder);
+		binding_take(&attempt, &binder);
+	}
+	binding_free(binding);
+	*binding = attempt;
+	return binding->state == BINDING_BOUND;
+}
+
+static void set_override(const struct binding *binding, const char *text)
+{
+	device_write(&binding->device, "driver_override", text ? text : "\n",
+		     live_limits.write);
+}
+
+/* To no driver in particular: nobody, or whoever matches. */
+static bool let_go(struct binding *binding, const char *driver, bool probes)
+{
+	struct bdf_text address = bdf_text(binding->device.bdf);
+	int r = device_write(&binding->device, "driver/unbind", address.s,
+			     live_limits.write);
+
+	if (r < 0 && device_is_held_by(&binding->device, driver)) {
+		binding->state = BINDING_HELD;
+		binding->reason =
+			xstrdup(r == -ETIME ? "it did not return in time" : strerror(-r));
+		return false;
+	}
+	if (r != -ETIME && probes)
+		device_probe(&binding->device, live_limits.write);
+	binding->state = BINDING_BOUND;
+	return true;
+}
+
+static bool give_to_any(struct binding *binding, const char *driver,
+			const struct strings *candidates)
+{
+	for (size_t i = 0; i < candidates->n; i++)
+		if (give_to(binding, candidates->v[i]))
+			return true;
+	if (candidates->n && binding->state == BINDING_HELD)
+		return false; /* the unbind itself fails, whoever comes after it */
+	free(binding->reason);
+	binding->reason = NULL;
+	set_override(binding, NULL);
+	return let_go(binding, driver, true);
+}
+
+void live_release(struct binding *binding, const char *driver, const struct loan *loan,
+		  const struct strings *candidates, char **ret_driver)
+{
+	sigset_t before;
+	bool is_done;
+
+	hold_signals(&before);
+	if (loan && loan->driver)
+		is_done = give_to(binding, loan->driver);
+	else if (loan)
+		is_done = let_go(binding, driver, false);
+	else
+		is_done = give_to_any(binding, driver, candidates);
+	if (is_done)
+		set_override(binding, loan ? loan->override : NULL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	*ret_driver = device_driver(&binding->device);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bind/loans.h"
+#include "unit/bind/fake_sysfs.h"
+#include "unit/check.h"
+
+#define LOANS "run/vfio-bootcfg/loans"
+
+static int start(void **state)
+{
+	fake_start();
+	fake_folder(fake_path("run/vfio-bootcfg"));
+	return 0;
+}
+
+static int end(void **state)
+{
+	fake_end();
+	return 0;
+}
+
+static void loans_are_read_as_they_were_written(void **state)
+{
+	static const char text[] =
+		"# what 'vfio-bootcfg release' returns: address, identity, driver, driver_override\n"
+		"0000:03:00.0 8086:10d3:8086:0000 e1000e -\n"
+		"10000:e1:00.0 144d:a80a:144d:a801 - nvme\n";
+	cleanup_loans struct loans loans;
+
+	fake_file(fake_path(LOANS), text, 0644);
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	assert_int_equal(loans.n, 2);
+	assert_null(loans.v[1].driver);
+	assert_string_equal(loans.v[1].override, "nvme");
+	assert_int_equal(loans_write(&loans), 0);
+	assert_string_equal(fake_text(fake_path(LOANS)), text);
+}
+
+static void the_last_loan_takes_the_file_along(void **state)
+{
+	cleanup_loans struct loans loans;
+
+	fake_file(fake_path(LOANS), "0000:03:00.0 8086:10d3:8086:0000 e1000e -\n", 0644);
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	loans_drop(&loans, (struct bdf){ 0, 3, 0, 0 });
+	assert_int_equal(loans_write(&loans), 0);
+	assert_int_equal(access(fake_path(LOANS), F_OK), -1);
+}
+
+static void one_process_has_them_at_a_time(void **state)
+{
+	struct loans first, second;
+
+	assert_int_equal(loans_open(fake_root, &first), 0);
+	assert_int_equal(loans_open(fake_root, &second), -EWOULDBLOCK);
+	loans_close(&first);
+	assert_int_equal(loans_open(fake_root, &second), 0);
+	loans_close(&second);
+}
+
+static void what_is_no_loan_is_not_guessed_at(void **state)
+{
+	static const char *const cases[] = {
+		"0000:03:00.0 8086:10d3:8086:0000 e1000e\n",
+		"0000:03:00.0 8086:10d3 e1000e -\n",
+		"03:00 8086:10d3:8086:0000 e1000e -\n",
+		"\n",
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct loans loans;
+
+		fake_file(fake_path(LOANS), cases[i], 0644);
+		assert_int_equal(loans_open(fake_root, &loans), -EBADMSG);
+	}
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(loans_are_read_as_they_were_written),
+		TEST(the_last_loan_takes_the_file_along),
+		TEST(one_process_has_them_at_a_time),
+		TEST(what_is_no_loan_is_not_guessed_at),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

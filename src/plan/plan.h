@@ -27,6 +27,8 @@ struct target {
 	const struct device_rule *rule; /* Borrowed from the configuration. */
 	const struct function
 		*function; /* Borrowed from the machine; NULL: not seen here. */
+	/* The named function in whose slot it is; NULL: named itself. Borrowed. */
+	const struct function *companion_of;
 	bool has_bdf; /* false for one that was not seen and that only an id or path names
 		       */
 	struct bdf bdf;

@@ -16,6 +16,8 @@ static const struct rule {
 	{ "boot-display", SEVERITY_ERROR, boot_display, NULL },
 	{ "root-storage", SEVERITY_ERROR, root_storage, NULL },
 	{ "default-network", SEVERITY_ERROR, default_network, NULL },
+	{ "slot-companion", SEVERITY_WARNING, slot_companion,
+	  "set 'functions = listed' to reserve the functions that are named and no more" },
 	{ "target-is-iommu", SEVERITY_ERROR, target_is_iommu, "name another device" },
 	{ "vfio-denylist", SEVERITY_ERROR, denylist,
 	  "leave it to the host; 'vfio-pci.disable_denylist=1' on the kernel command line lifts the ban, whose reason is that a guest may hang or attack the host with the device" },

@@ -277,12 +277,14 @@ static void check_record_agrees(struct resolution *r, struct target *target)
 		       identity_device_text(function->id).s, r->rule->name);
 }
 
-static void add_target(struct resolution *r, const struct function *function)
+static void add_target(struct resolution *r, const struct function *function,
+		       const struct function *named)
 {
 	struct target *target = array_add(r->plan->targets, r->plan->n_targets);
 
 	target->rule = r->rule;
 	target->function = function;
+	target->companion_of = function == named ? NULL : named;
 	target->has_bdf = true;
 	target->bdf = function->bdf;
 	target->id = (struct identity_pattern){ function->id, .has_subsystem = true };
@@ -326,14 +328,14 @@ static void widen(struct resolution *r, const struct function *named)
 	/* Virtual functions share a slot with their physical one and with each other, and
 	 * are given to machines one by one. */
 	if (r->rule->functions == FUNCTIONS_LISTED || named->is_virtual_function) {
-		add_target(r, named);
+		add_target(r, named, named);
 		return;
 	}
 	for (size_t i = slot_start(functions, named);
 	     i < functions->n && bdf_same_slot(functions->v[i].bdf, named->bdf); i++)
 		if (!function_is_bridge(&functions->v[i]) &&
 		    !functions->v[i].is_virtual_function)
-			add_target(r, &functions->v[i]);
+			add_target(r, &functions->v[i], named);
 }
 
 static void resolve_rule(struct resolution *r)
@@ -379,6 +381,8 @@ static void merge_repeated(struct plan *plan, struct findings *findings)
 			plan->targets[++kept] = *target;
 			continue;
 		}
+		if (!target->companion_of)
+			last->companion_of = NULL;
 		if (target->rule != last->rule)
 			finding_at(
 				findings_add(

@@ -38,6 +38,32 @@ char *root_storage(const struct view *view, const struct target *target)
 	return xasprintf("%s carries %s", bdf_text(target->bdf).s, list);
 }
 
+/* What a card has beside its display, and several of one kind, nobody is surprised by. */
+static bool is_expected_beside(const struct function *named, uint32_t class)
+{
+	static const uint32_t beside_display[] = { 0x0300, 0x0302, 0x0380,
+						   0x0403, 0x0c03, 0x0c80 };
+
+	if (class == named->class >> 8)
+		return true;
+	for (size_t i = 0; i < sizeof beside_display / sizeof *beside_display; i++)
+		if (function_is_display(named) && class == beside_display[i])
+			return true;
+	return false;
+}
+
+char *slot_companion(const struct view *view, const struct target *target)
+{
+	const struct function *named = target->companion_of;
+
+	if (!named || is_expected_beside(named, target->function->class >> 8))
+		return NULL;
+	return xasprintf(
+		"%s ('%s') is in the slot of %s and is taken from the host with it",
+		bdf_text(target->bdf).s, target->function->description,
+		bdf_text(named->bdf).s);
+}
+
 char *default_network(const struct view *view, const struct target *target)
 {
 	if (!strings_has(&target->function->uses, "default route"))

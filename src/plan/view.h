@@ -29,7 +29,7 @@ void note_builtin(const struct view *view, struct findings *findings);
 typedef char *rule_fn(const struct view *view, const struct target *target);
 
 /* What the host would lose. */
-rule_fn boot_display, root_storage, default_network;
+rule_fn boot_display, root_storage, default_network, slot_companion;
 
 /* What the driver or VFIO would refuse. */
 rule_fn target_is_iommu, denylist, no_iommu_group, direct_region, framebuffer_overlap,

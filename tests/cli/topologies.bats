@@ -130,6 +130,28 @@ error group-host-device config:1 10000:e1:00.0" ]
 	[ "$(findings)" = "error group-host-device config:1 0000:00:0e.0" ]
 }
 
+@test "what else is in a slot of the chipset is named before it is taken" {
+	use_listing t-vmd-domain10000-tb4-docks-lspci-nnv.txt
+	device 00:1f.3
+	plan 0
+	[ "$(findings)" = "warning slot-companion config:1 0000:00:1f.0
+warning slot-companion config:1 0000:00:1f.4
+warning slot-companion config:1 0000:00:1f.5" ]
+	device '00:1f.3, 00:1f.0, 00:1f.4, 00:1f.5'
+	plan 0
+	[ "$(findings)" = "" ]
+}
+
+@test "the graphics of a processor has more in its slot than a card" {
+	use_listing t-apu-lucienne-proxmox-lspci-nn.txt
+	device 05:00.0
+	plan 0
+	[ "$(findings)" = "$no_groups
+warning slot-companion config:1 0000:05:00.2
+warning slot-companion config:1 0000:05:00.5
+warning slot-companion config:1 0000:05:00.7" ]
+}
+
 @test "a disk in a Thunderbolt dock is reserved by its id" {
 	use_listing t-vmd-domain10000-tb4-docks-lspci-nnv.txt \
 		'f sys/devices/pci0000:45/0000:45:00.0/removable removable'

@@ -110,6 +110,31 @@ static void what_another_function_carries_is_not_refused(void **state)
 }
 
 /* Puts the target, the port above it and the other NIC into one group. */
+static void what_is_taken_with_a_named_function_is_said(void **state)
+{
+	static const struct {
+		uint32_t named, beside;
+		const char *findings;
+	} cases[] = {
+		{ 0x030000, 0x040300, "" },
+		{ 0x030000, 0x0c0330, "" },
+		{ 0x020000, 0x020000, "" },
+		{ 0x030000, 0x108000, "warning slot-companion test.conf:3 0000:01:00.1" },
+		{ 0x040300, 0x060100, "warning slot-companion test.conf:3 0000:01:00.1" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene s;
+
+		begin(&s, "6.1.0")[2].class = cases[i].named;
+		scene_function(&s, "01:00.1", "8086:aaaa:8086:0000", cases[i].beside);
+		scene_index(&s);
+		scene_plan(&s);
+		assert_findings(&s, cases[i].findings);
+		scene_end(&s);
+	}
+}
+
 static void share_group(struct scene *s, struct function *functions)
 {
 	for (size_t i = 0; i < 4; i++)
@@ -260,6 +285,7 @@ int main(void)
 		cmocka_unit_test(the_root_disk_is_refused),
 		cmocka_unit_test(the_default_route_is_refused),
 		cmocka_unit_test(what_another_function_carries_is_not_refused),
+		cmocka_unit_test(what_is_taken_with_a_named_function_is_said),
 		cmocka_unit_test(a_host_device_in_the_group_is_refused),
 		cmocka_unit_test(a_driverless_neighbour_is_not_refused),
 		cmocka_unit_test(a_bridge_counts_by_its_driver_since_5_19),

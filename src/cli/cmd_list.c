@@ -28,7 +28,8 @@ int cmd_list(const struct options *options)
 		return STATUS_DONE;
 	}
 	report_list(stdout, &session.machine, &session.system,
-		    output_colour(stdout, options->colour), output_width(stdout));
+		    output_colour(stdout, options->colour), options->verbosity,
+		    output_width(stdout));
 	if (options->system)
 		report_system(stdout, &session.system);
 	return STATUS_DONE;

@@ -13,7 +13,8 @@ struct list {
 	struct twins twins;
 	struct libscols_table *table;
 	bool is_short;
-	size_t width; /* of the terminal, or 0: one line a function, group first */
+	bool is_verbose; /* whole identities, and competitors by name */
+	size_t width;	 /* of the terminal, or 0: one line a function, group first */
 };
 
 static bool has_groups(const struct functions *functions)
@@ -91,12 +92,30 @@ static void note_twins(struct strings *notes, const struct list *list, size_t po
 	}
 }
 
+static void name_rivals(struct strings *notes, const struct rivals *rivals)
+{
+	cleanup_strings struct strings names = { 0 };
+	cleanup_free char *all = NULL;
+
+	for (size_t i = 0; i < rivals->n; i++)
+		strings_take(&names,
+			     xasprintf("%s%s", rivals->v[i].module,
+				       rivals->v[i].is_builtin ? " (built in)" : ""));
+	all = strings_join(&names, ", ");
+	if (names.n)
+		strings_take(notes, xasprintf("competitors: %s", all));
+}
+
 static void note_rivals(struct strings *notes, const struct list *list,
 			const struct function *function)
 {
 	cleanup_rivals struct rivals rivals = rivals_of(list->system, function);
 	size_t n_builtin = 0;
 
+	if (list->is_verbose) {
+		name_rivals(notes, &rivals);
+		return;
+	}
 	for (size_t i = 0; i < rivals.n; i++)
 		n_builtin += rivals.v[i].is_builtin;
 	if (rivals.n == 1 && n_builtin) {
@@ -180,7 +199,9 @@ static void add_function(const struct list *list, size_t position,
 				   : xasprintf("%d", function->iommu_group),
 			   STYLE_PLAIN);
 	table_cell(line, column++, address_of(list, function->bdf), STYLE_PLAIN);
-	table_cell(line, column++, xstrdup(identity_device_text(function->id).s),
+	table_cell(line, column++,
+		   xstrdup(list->is_verbose ? identity_text(function->id).s
+					    : identity_device_text(function->id).s),
 		   STYLE_PLAIN);
 	table_cell(line, column++, xstrdup(class_word(function->class)), STYLE_PLAIN);
 	table_cell(line, column++,
@@ -251,11 +272,14 @@ static struct libscols_table *table_of(const struct list *list, FILE *out,
 }
 
 void report_list(FILE *out, const struct machine *machine, const struct system *system,
-		 enum colour colour, size_t width)
+		 enum colour colour, int verbosity, size_t width)
 {
 	bool is_grouped = has_groups(&machine->functions);
 	bool is_tree = is_grouped && width;
-	struct list list = { .machine = machine, .system = system, .width = width };
+	struct list list = { .machine = machine,
+			     .system = system,
+			     .is_verbose = verbosity > 0,
+			     .width = width };
 
 	if (!is_grouped)
 		put_reason(out, machine, width ? "" : "# ");

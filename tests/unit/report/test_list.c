@@ -18,7 +18,7 @@ static void a_pipe_gets_one_line_a_function(void **state)
 
 	make_machine(&machine);
 	make_system(&system, &machine);
-	CATCH(text, report_list(out, &machine, &system, COLOUR_NO, 0));
+	CATCH(text, report_list(out, &machine, &system, COLOUR_NO, 0, 0));
 	assert_string_equal(
 		text,
 		"GROUP ADDRESS      ID        CLASS    DRIVER        NAME                 NOTES\n"
@@ -31,12 +31,25 @@ static void a_pipe_gets_one_line_a_function(void **state)
 		"-     0000:2d:00.0 1022:1419 iommu    -             IOMMU                -\n");
 }
 
+static void boards_and_competitors_are_named_where_asked(void **state)
+{
+	cleanup_machine struct machine machine;
+	cleanup_system struct system system;
+
+	make_machine(&machine);
+	make_system(&system, &machine);
+	CATCH(text, report_list(out, &machine, &system, COLOUR_NO, 1, 0));
+	assert_non_null(strstr(text, " 1002:68c8:174b:3000 display "));
+	assert_non_null(
+		strstr(text, "boot display; competitors: amdgpu, radeon (built in)\n"));
+}
+
 static void a_terminal_gets_a_tree_of_groups(void **state)
 {
 	cleanup_machine struct machine machine;
 
 	make_machine(&machine);
-	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 100));
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 0, 100));
 	assert_non_null(strstr(text, "ADDRESS "));
 	assert_non_null(strstr(text, "\ngroup 14 "));
 	assert_non_null(strstr(text, "29:00.1 1002:aa68 audio"));
@@ -61,8 +74,8 @@ static void names_lose_idle_words_on_a_terminal_only(void **state)
 	for (size_t i = 0; i < sizeof sketches / sizeof *sketches; i++)
 		add_function(&machine, &sketches[i]);
 	functions_index(&machine.functions);
-	CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 120));
-	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+	CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 0, 120));
+	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0, 0));
 	assert_non_null(strstr(wide, " [AMD/ATI] Cedar "));
 	assert_non_null(strstr(wide, " Intel 82574L "));
 	assert_non_null(strstr(wide, " NVIDIA Corporation"));
@@ -98,7 +111,7 @@ static void domains_are_shown_where_there_are_several(void **state)
 	add_function(&machine, &sketches[0]);
 	add_function(&machine, &sketches[1]);
 	functions_index(&machine.functions);
-	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 80));
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 0, 80));
 	assert_non_null(strstr(text, "0000:01:00.0 "));
 	assert_non_null(strstr(text, "10000:01:00.0 "));
 }
@@ -108,7 +121,7 @@ static void colours_are_on_what_matters(void **state)
 	cleanup_machine struct machine machine;
 
 	make_machine(&machine);
-	CATCH(text, report_list(out, &machine, NULL, COLOUR_YES, 100));
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_YES, 0, 100));
 	assert_non_null(strstr(text, "\033[33mboot display\033[0m"));
 	assert_non_null(strstr(text, "\033[32mvfio-pci"));
 	assert_null(strstr(text, "\033[33mtwin of 2a:00.0"));
@@ -149,8 +162,8 @@ static void without_groups_the_reason_comes_first(void **state)
 		machine.has_sysfs = cases[i].has_sysfs;
 		machine.iommu.in_firmware = cases[i].in_firmware;
 		machine.iommu.kind = cases[i].kind;
-		CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 80));
-		CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+		CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 0, 80));
+		CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0, 0));
 		assert_memory_equal(wide, cases[i].reason, strlen(cases[i].reason));
 		assert_memory_equal(piped, "# ", 2);
 		assert_memory_equal(piped + 2, cases[i].reason, strlen(cases[i].reason));
@@ -170,8 +183,8 @@ static void what_a_device_calls_itself_is_escaped(void **state)
 
 	add_function(&machine, &sketch);
 	functions_index(&machine.functions);
-	CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 200));
-	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+	CATCH(wide, report_list(out, &machine, NULL, COLOUR_NO, 0, 200));
+	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0, 0));
 	assert_non_null(strstr(wide, "b\\x1b[2Jd"));
 	assert_non_null(strstr(piped, " b\\x1b[2Jd evil\\nname\\xff "));
 }
@@ -193,7 +206,7 @@ static void thousands_of_twins_stay_linear(void **state)
 		add_function(&machine, &sketch);
 	}
 	functions_index(&machine.functions);
-	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0));
+	CATCH(piped, report_list(out, &machine, NULL, COLOUR_NO, 0, 0));
 	CATCH(json, report_list_json(out, &machine, NULL));
 	assert_non_null(strstr(piped, "one of 40000 twins"));
 	assert_true(json_size < (size_t)N * 1600);
@@ -203,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pipe_gets_one_line_a_function),
+		cmocka_unit_test(boards_and_competitors_are_named_where_asked),
 		cmocka_unit_test(a_terminal_gets_a_tree_of_groups),
 		cmocka_unit_test(names_lose_idle_words_on_a_terminal_only),
 		cmocka_unit_test(a_system_is_listed_with_its_evidence),

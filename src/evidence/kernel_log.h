@@ -24,6 +24,8 @@ enum message_kind {
 	MESSAGE_BOOT,		/* 'Linux version …': the first line of a boot */
 	MESSAGE_BOOT_BORDER,	/* '-- Boot …': the journal, between two boots */
 	MESSAGE_CMDLINE,	/* 'Kernel command line: …' */
+	MESSAGE_TABLES,		/* what the firmware describes follows */
+	MESSAGE_INITIALIZED,	/* what is built in has started */
 	MESSAGE_FIRMWARE_TABLE, /* the firmware describes an IOMMU; it may yet be off */
 	MESSAGE_IOMMU_ACTIVE,	/* DMA remapping is on */
 	MESSAGE_IOMMU_OFF,	/* it was switched off, or could not be started */

@@ -15,6 +15,18 @@ static const struct message rows[] = {
 	{ MESSAGE_CMDLINE, "Command line: %*", "x86",
 	  "what the boot loader handed over, before the kernel's own additions",
 	  "6.12:arch/x86/kernel/setup.c" },
+	/* What a log that has these lines does not say was not printed: a log that
+	 * somebody cut or searched through has not all of them. */
+	{ MESSAGE_TABLES, "ACPI: RSDP ", "all", "the firmware's tables follow",
+	  "6.12:drivers/acpi/acpica/tbprint.c:113" },
+	{ MESSAGE_TABLES, "Machine model: ", "Arm, RISC-V",
+	  "the machine has a devicetree", "6.12:drivers/of/fdt.c" },
+	{ MESSAGE_TABLES, "OF: fdt: Machine model: ", "Arm, RISC-V",
+	  "the machine has a devicetree", "6.12:drivers/of/fdt.c" },
+	{ MESSAGE_INITIALIZED, "registered taskstats version ", "all",
+	  "all that is built in was started", "6.12:kernel/taskstats.c" },
+	{ MESSAGE_INITIALIZED, "Freeing unused kernel ", "all",
+	  "all that is built in was started", "6.12:mm/page_alloc.c" },
 	{ MESSAGE_LIMITATION,
 	  "Unknown kernel command line parameters \"%*intel_iommu=", "5.15..7.2",
 	  "this kernel may have no Intel IOMMU driver (5.14 to 5.17 say so all the same)",

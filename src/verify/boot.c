@@ -274,6 +274,28 @@ static bool is_builtin(const struct boot *boot)
 }
 
 /*
+ * Silence proves something only in a log that nobody cut or searched through: it has the
+ * first line of the boot, one about the firmware, and one of the last that the kernel
+ * prints of its own start; they have no word in common.
+ */
+static bool is_log_whole(const struct boot *boot)
+{
+	return boot->log->has_start == YES && boot->first[MESSAGE_TABLES] &&
+	       boot->first[MESSAGE_INITIALIZED];
+}
+
+/* A core that came, and is no module, says that the driver may be built in, too. */
+static enum tristate judge_loaded(const struct boot *boot)
+{
+	if (boot_module_position(boot, boot->plan->driver) != SIZE_MAX)
+		return YES;
+	return boot->first[MESSAGE_LOADED] &&
+			       boot_module_position(boot, "vfio") == SIZE_MAX
+		       ? UNKNOWN
+		       : NO;
+}
+
+/*
  * Whether the reserving driver came, as a module or built in. vfio-pci says nothing when
  * it comes, but the core that it needs does, in every kernel (vfio_main.c, vfio_init).
  */
@@ -282,9 +304,8 @@ static enum tristate judge_driver(const struct boot *boot)
 	if (is_builtin(boot) || boot->first[MESSAGE_ID_ADDED])
 		return YES;
 	if (boot->machine->modules.known == YES)
-		return boot_module_position(boot, boot->plan->driver) != SIZE_MAX ? YES
-										  : NO;
-	if (boot->log->has_start == YES && !boot->first[MESSAGE_LOADED] &&
+		return judge_loaded(boot);
+	if (boot->is_log_whole && !boot->first[MESSAGE_LOADED] &&
 	    is_vfio(boot->plan->driver))
 		return NO;
 	return UNKNOWN;
@@ -304,6 +325,7 @@ void boot_open(const struct plan *plan, const struct machine *machine,
 	take_cmdline(ret);
 	index_records(ret);
 	index_modules(ret);
+	ret->is_log_whole = is_log_whole(ret);
 	strings_add_all(&ret->nodes, &machine->device_nodes);
 	strings_sort(&ret->nodes);
 	ret->has_driver = judge_driver(ret);

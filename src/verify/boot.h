@@ -62,6 +62,7 @@ struct boot {
 	const char *cmdline_text; /* or NULL */
 	struct cmdline cmdline;
 	const struct log_record *cmdline_record; /* the last that prints it, or NULL */
+	bool is_log_whole;	  /* what it does not say of the boot was not printed */
 	bool is_cmdline_cut;	  /* only as the log printed it, which may be less */
 	struct suspect *suspects; /* as plan->targets */
 	size_t n_suspects;

@@ -136,7 +136,7 @@ static void judge_silence(struct boot *boot, struct suspect *suspect)
 {
 	struct check_result *result;
 
-	if (suspect->is_bound == YES && suspect->claim && boot->log->has_start == YES) {
+	if (suspect->is_bound == YES && suspect->claim && boot->is_log_whole) {
 		suspect->first_driver = suspect->driver;
 		result = result_add(boot, CHECK_PASS, suspect->address,
 				    "'%s' is the first driver that the log names",

@@ -25,6 +25,31 @@ static size_t show_kind(struct check_result *result, const struct boot *boot,
 	return n;
 }
 
+static bool has_driver_come(const struct boot *boot)
+{
+	bool has_come = boot->has_driver == YES || boot->first[MESSAGE_LOADED];
+
+	for (size_t i = 0; !has_come && i < boot->n_suspects; i++)
+		has_come = boot->suspects[i].is_bound == YES;
+	return has_come && boot->has_driver != NO;
+}
+
+/* An option is refused when its module comes, so a module that never came proves none. */
+static void judge_silence(struct boot *boot)
+{
+	if (!boot->is_log_whole)
+		result_add(
+			boot, CHECK_UNKNOWN, NULL,
+			"whether the kernel took every option cannot be seen without the whole log");
+	else if (!has_driver_come(boot))
+		result_add(boot, CHECK_UNKNOWN, NULL,
+			   "'%s' never came, so nothing has read its options",
+			   boot->plan->driver);
+	else
+		result_add(boot, CHECK_PASS, NULL,
+			   "the kernel took every option as it was given");
+}
+
 void check_module_parameters(struct boot *boot)
 {
 	const struct log_record *invalid = boot->first[MESSAGE_ID_INVALID];
@@ -48,13 +73,7 @@ void check_module_parameters(struct boot *boot)
 	}
 	if (invalid || limitation)
 		return;
-	if (boot->log->is_present && boot->log->has_start == YES)
-		result_add(boot, CHECK_PASS, NULL,
-			   "the kernel took every option as it was given");
-	else
-		result_add(
-			boot, CHECK_UNKNOWN, NULL,
-			"whether the kernel took every option cannot be seen without the whole log");
+	judge_silence(boot);
 }
 
 /* A fault of a target is a warning that matters; of another function, one that may. */
@@ -80,6 +99,22 @@ static const struct log_record *worst_fault(const struct boot *boot, size_t *ret
 	return worst;
 }
 
+/* Only an IOMMU that is on can tell of a fault. */
+static void judge_no_fault(struct boot *boot)
+{
+	if (boot->iommu != YES)
+		result_add(boot, CHECK_UNKNOWN, NULL,
+			   "%s, so nothing would tell of faults",
+			   boot->iommu == NO ? "the IOMMU is off"
+					     : "it is not known that the IOMMU is on");
+	else if (!boot->is_log_whole)
+		result_add(boot, CHECK_UNKNOWN, NULL,
+			   "faults that the log has lost cannot be seen");
+	else
+		result_add(boot, CHECK_PASS, NULL,
+			   "no device reached for memory in vain");
+}
+
 void check_dma_faults(struct boot *boot)
 {
 	size_t n;
@@ -87,14 +122,8 @@ void check_dma_faults(struct boot *boot)
 	struct check_result *result;
 	bool is_target;
 
-	if (!fault && boot->log->has_start == YES) {
-		result_add(boot, CHECK_PASS, NULL,
-			   "no device reached for memory in vain");
-		return;
-	}
 	if (!fault) {
-		result_add(boot, CHECK_UNKNOWN, NULL,
-			   "faults before the log begins cannot be seen");
+		judge_no_fault(boot);
 		return;
 	}
 	is_target = fault->has_bdf && boot_suspect(boot, fault->bdf);
@@ -150,7 +179,7 @@ static void judge_display(struct boot *boot, const struct suspect *suspect)
 			"the firmware's framebuffer may keep its memory: a machine may not start with it");
 		result_shows_record(result, boot, owner);
 		result_remedy(result, "%s", no_framebuffer);
-	} else if (boot->log->has_start == YES) {
+	} else if (boot->is_log_whole) {
 		result_add(boot, CHECK_PASS, suspect->address,
 			   "no framebuffer of the firmware is in its memory");
 	} else {
@@ -205,6 +234,13 @@ void check_log_complete(struct boot *boot)
 		result_remedy(
 			result,
 			"read the journal ('--boot 0'), or add 'log_buf_len=4M' to the kernel command line");
+	} else if (!boot->is_log_whole) {
+		result = result_add(
+			boot, CHECK_WARN, NULL,
+			"the log lacks lines that every boot has: it was cut, or searched through%s",
+			alone);
+		result_remedy(result,
+			      "read the whole log: 'journalctl -k -b', or 'dmesg'");
 	} else if (log->n_dropped) {
 		result_add(boot, CHECK_WARN, NULL,
 			   "the log has %zu lines more of one kind than are kept%s",

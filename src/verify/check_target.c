@@ -75,7 +75,7 @@ void check_target_present(struct boot *boot, struct suspect *suspect)
 		result = result_add(boot, CHECK_PASS, suspect->address,
 				    "the kernel log names the function");
 		result_shows_record(result, boot, record);
-	} else if (suspect->has_bdf && boot->log->has_start == YES &&
+	} else if (suspect->has_bdf && boot->is_log_whole &&
 		   boot->first[MESSAGE_FUNCTION]) {
 		judge_absent(boot, suspect);
 	} else {

@@ -108,7 +108,7 @@ static void judge_logged(struct boot *boot, struct twins *twins)
 		add_taken(boot, twin->bdf, twin->id, claim->driver, claim);
 	}
 	/* Only a whole log shows every function. */
-	if (boot->log->has_start != YES)
+	if (!boot->is_log_whole || !boot->first[MESSAGE_FUNCTION])
 		twins->unknown++;
 }
 

@@ -42,7 +42,7 @@ static enum tristate judge_log(const struct boot *boot, const struct log_record 
 		return NO;
 	if ((*shown = first_dma_fault(boot)))
 		return YES;
-	return boot->log->has_start == YES ? NO : UNKNOWN;
+	return boot->is_log_whole ? NO : UNKNOWN;
 }
 
 void iommu_judge(struct boot *boot)
@@ -77,7 +77,10 @@ static enum tristate is_in_firmware(const struct boot *boot,
 		return boot->machine->iommu.in_firmware;
 	if (*shown)
 		return YES;
-	return boot->log->has_start == YES ? NO : UNKNOWN;
+	/* A devicetree is not printed. */
+	return boot->is_log_whole && strstr(first(boot, MESSAGE_TABLES)->text, "ACPI")
+		       ? NO
+		       : UNKNOWN;
 }
 
 static const char *firmware_setting(const struct boot *boot)
@@ -177,7 +180,7 @@ enum tristate iommu_remaps(const struct boot *boot, const struct log_record **re
 		return off ? NO : YES;
 	/* Of Intel's and AMD's the line would be there; Arm's interrupt controllers do
 	 * without. */
-	if (boot->log->has_start == YES && iommu &&
+	if (boot->is_log_whole && iommu &&
 	    (strstr(iommu->text, "DMAR") || strstr(iommu->text, "AMD-Vi"))) {
 		*ret_shown = iommu;
 		return NO;

@@ -46,13 +46,13 @@ const struct check_description verify_checks[] = {
 	[TWIN_UNTOUCHED] = { "twin-untouched",
 			     "no function with the id of a target, that is none, is held by the reserving driver" },
 	[MODULE_PARAMETERS] = { "module-parameters",
-				"the kernel refused no id and ignored no option" },
+				"the kernel refused no id and ignored no option; unknown where nothing came to read them" },
 	[DMA_FAULTS] = { "dma-faults",
-			 "no device reached for memory that it was not given; a warning where one did" },
+			 "no device reached for memory that it was not given; a warning where one did, unknown without an IOMMU to tell" },
 	[FRAMEBUFFER] = { "framebuffer",
 			  "no framebuffer of the firmware keeps the memory of a graphics card" },
 	[LOG_COMPLETE] = { "log-complete",
-			   "the kernel log was there and begins with the boot" },
+			   "the kernel log was there and is whole: what it does not say counts only then" },
 };
 const size_t verify_n_checks = sizeof verify_checks / sizeof *verify_checks;
 _Static_assert(sizeof verify_checks / sizeof *verify_checks == CHECKS,

@@ -7,6 +7,10 @@
 #define GPU   "0000:29:00.0"
 #define ID    "1002:68c8:174b:3000"
 #define BEGIN "[    0.000000] Linux version 6.12.1 (x@y) #1\n"
+/* What shows that nothing of the log was lost. */
+#define WHOLE                                                          \
+	"[    0.000000] ACPI: RSDP 0x00000000000F5910 000014 (v00 )\n" \
+	"[    0.500000] Freeing unused kernel image (initmem) memory: 2708K\n"
 
 /* One GPU with its driver, alone in its group; the log is whole. */
 static inline void begin_gpu(struct scene *scene, const char *driver)
@@ -19,7 +23,7 @@ static inline void begin_gpu(struct scene *scene, const char *driver)
 
 static inline void judge_gpu(struct scene *scene, const char *log)
 {
-	cleanup_free char *text = xasprintf("%s%s", BEGIN, log);
+	cleanup_free char *text = xasprintf("%s%s%s", BEGIN, log, WHOLE);
 
 	scene_log(scene, text);
 	scene_judge(scene);

@@ -31,7 +31,7 @@ install_grub() {
 	echo '2048,,L,*' | sfdisk -q "$folder/disk"
 	mkdir "$folder/mounted"
 	# As a partition: of a file system in a file, 10_linux makes no entries.
-	loop=$(losetup --find --show --partscan "$folder/disk")
+	loop=$(losetup --find --show --partscan "$folder/disk") || skip "no loop device can be had"
 	trap 'losetup --detach "$loop"' EXIT
 	mount "${loop}p1" "$folder/mounted"
 	mkdir -p "$folder/mounted/boot/grub"

@@ -223,26 +223,39 @@ static int make_directory(const struct root *root, const char *path)
 	return sync_fd(parent);
 }
 
-int write_mkdirs(const struct root *root, const char *path, struct strings *created)
+int write_missing_dirs(const struct root *root, const char *path, struct strings *ret)
 {
 	for (const char *end = path; *end;) {
 		cleanup_free char *part = NULL;
-		int fd, r;
+		int fd;
 
 		end += strspn(end, "/");
 		end += strcspn(end, "/");
 		part = xstrndup(path, (size_t)(end - path));
 		fd = root_openat(root, part, O_PATH | O_DIRECTORY, 0);
-		if (fd >= 0) {
+		if (fd >= 0)
 			close(fd);
-			continue;
-		}
-		if (fd != -ENOENT)
+		else if (fd != -ENOENT)
 			return fd;
-		r = make_directory(root, part);
-		if (r < 0)
-			return r;
-		strings_add(created, part);
+		else if (!strings_has(ret, part))
+			strings_add(ret, part);
 	}
 	return 0;
+}
+
+int write_mkdir(const struct root *root, const char *path)
+{
+	int r = make_directory(root, path);
+
+	return r == -EEXIST ? 0 : r;
+}
+
+int write_mkdirs(const struct root *root, const char *path)
+{
+	cleanup_strings struct strings missing = { 0 };
+	int r = write_missing_dirs(root, path, &missing);
+
+	for (size_t i = 0; i < missing.n && r == 0; i++)
+		r = write_mkdir(root, missing.v[i]);
+	return r;
 }

@@ -32,8 +32,13 @@ int write_unlink(const struct root *root, const char *path);
 /* Removes a directory that is empty; one that is not, or is gone, is no error. */
 int write_rmdir(const struct root *root, const char *path);
 
-/* The directory and those above it; the paths of the new ones are added to *created. */
-int write_mkdirs(const struct root *root, const char *path, struct strings *created);
+/* The directory and those above it, as far as they are missing: added to *ret once each,
+ * and in the order in which they can be made. */
+int write_missing_dirs(const struct root *root, const char *path, struct strings *ret);
+
+/* One that is there is no error. */
+int write_mkdir(const struct root *root, const char *path);
+int write_mkdirs(const struct root *root, const char *path);
 
 /*
  * For tests, which stop a transaction at every step: after this many changes the next one

@@ -108,10 +108,10 @@ static void note(const struct change *change, struct manifest *manifest)
 }
 
 /* The directories that the files need, as far as they are missing. */
-static int make_directories(const struct root *root, const struct changes *changes,
-			    struct strings *created, struct findings *findings)
+static int list_directories(const struct root *root, const struct changes *changes,
+			    struct strings *ret, struct findings *findings)
 {
-	int r = write_mkdirs(root, MANIFEST_ORIGINALS, created);
+	int r = write_missing_dirs(root, MANIFEST_ORIGINALS, ret);
 	const char *path = MANIFEST_ORIGINALS;
 
 	for (size_t i = 0; i < changes->n && r == 0; i++) {
@@ -120,26 +120,24 @@ static int make_directories(const struct root *root, const struct changes *chang
 		*strrchr(parent, '/') = '\0';
 		path = changes->v[i].target;
 		if (changes->v[i].action == ACTION_CREATE)
-			r = write_mkdirs(root, parent, created);
+			r = write_missing_dirs(root, parent, ret);
 	}
 	if (r < 0) {
 		cleanup_free char *where = root_where(root, path);
 
 		findings_add(findings, SEVERITY_ERROR, "write-failed", where,
-			     "cannot make its directory: %s; everything was put back",
-			     strerror(-r));
-		for (size_t i = created->n; i > 0; i--)
-			write_rmdir(root, created->v[i - 1]);
+			     "cannot look at its directory: %s", strerror(-r));
 	}
 	return r;
 }
 
 /* Nothing is kept any more: the state goes too, and every directory that was made. */
-static void remove_state(const struct root *root, const struct manifest *manifest)
+static void add_end(const struct root *root, const struct manifest *manifest,
+		    struct replacements *list)
 {
-	write_rmdir(root, MANIFEST_ORIGINALS);
-	for (size_t i = manifest->directories.n; i > 0; i--)
-		write_rmdir(root, manifest->directories.v[i - 1]);
+	if (exists(root, MANIFEST_PATH))
+		add(list, ACTION_REMOVE, MANIFEST_PATH);
+	strings_add_all(&list->emptied, &manifest->directories);
 }
 
 static int commit(const struct root *root, const struct changes *changes,
@@ -147,7 +145,7 @@ static int commit(const struct root *root, const struct changes *changes,
 {
 	cleanup_replacements struct replacements list = { 0 };
 	cleanup_free char *text = NULL;
-	int r = make_directories(root, changes, &list.directories, findings);
+	int r = list_directories(root, changes, &list.directories, findings);
 
 	if (r < 0)
 		return r;
@@ -161,12 +159,9 @@ static int commit(const struct root *root, const struct changes *changes,
 	text = manifest_format(manifest);
 	if (manifest->n)
 		add_write(root, &list, MANIFEST_PATH, 0600, text, strlen(text));
-	else if (exists(root, MANIFEST_PATH))
-		add(&list, ACTION_REMOVE, MANIFEST_PATH);
-	r = replace_files(root, &list, findings);
-	if (r == 0 && !manifest->n)
-		remove_state(root, manifest);
-	return r;
+	else
+		add_end(root, manifest, &list);
+	return replace_files(root, &list, findings);
 }
 
 int transaction_commit(const struct root *root, const struct changes *changes,

@@ -9,11 +9,10 @@
 static int export_one(const struct root *root, const struct artifact *artifact)
 {
 	cleanup_free char *parent = xstrdup(artifact->path);
-	cleanup_strings struct strings created = { 0 };
 	int r;
 
 	*strrchr(parent, '/') = '\0';
-	r = write_mkdirs(root, parent, &created);
+	r = write_mkdirs(root, parent);
 	if (r == 0)
 		r = write_unlink(root, artifact->path);
 	if (r == 0)

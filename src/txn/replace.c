@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "sys/write.h"
+#include "txn/manifest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -49,6 +50,8 @@ static char *format_journal(const struct replacements *list, const char *state)
 	fprintf(out, HEADER "state %s\n", state);
 	for (size_t i = 0; i < list->directories.n; i++)
 		fprintf(out, "directory %s\n", list->directories.v[i]);
+	for (size_t i = 0; i < list->emptied.n; i++)
+		fprintf(out, "emptied %s\n", list->emptied.v[i]);
 	for (size_t i = 0; i < list->n; i++)
 		fprintf(out, "%s %s\n", action_name(list->v[i].action), list->v[i].path);
 	fclose(out);
@@ -161,7 +164,12 @@ static int finish_done(const struct root *root, const struct replacements *list)
 {
 	int r = drop_staged(root, list);
 
-	return r == 0 ? write_unlink(root, JOURNAL) : r;
+	if (r == 0)
+		r = drop_directories(root, &list->emptied);
+	if (r == 0)
+		r = write_unlink(root, JOURNAL);
+	/* Once more, for those that held the journal. */
+	return r == 0 ? drop_directories(root, &list->emptied) : r;
 }
 
 /* What cannot be undone now is left to the next run, which finds the journal. */
@@ -180,21 +188,40 @@ static int undo_applied(const struct root *root, const struct replacements *list
 	return r;
 }
 
-int replace_files(const struct root *root, const struct replacements *list,
-		  struct findings *findings)
+/* Everything beside its target, and the word to apply it. */
+static int stage_all(const struct root *root, const struct replacements *list,
+		     struct findings *findings)
 {
-	size_t staged = 0, applied = 0;
-	int r = write_journal(root, list, states[STATE_STAGING]);
+	const char *path = JOURNAL;
+	int r = write_mkdirs(root, TRANSACTION_STATE);
 
-	while (r == 0 && staged < list->n)
-		r = stage(root, &list->v[staged++]);
+	if (r == 0)
+		r = write_journal(root, list, states[STATE_STAGING]);
+	for (size_t i = 0; i < list->directories.n && r == 0; i++) {
+		path = list->directories.v[i];
+		r = write_mkdir(root, path);
+	}
+	for (size_t i = 0; i < list->n && r == 0; i++) {
+		path = list->v[i].path;
+		r = stage(root, &list->v[i]);
+	}
 	if (r == 0)
 		r = write_journal(root, list, states[STATE_APPLYING]);
 	if (r < 0) {
-		fail(root, findings, staged ? list->v[staged - 1].path : JOURNAL, r);
+		fail(root, findings, path, r);
 		finish_undone(root, list);
-		return r;
 	}
+	return r;
+}
+
+int replace_files(const struct root *root, const struct replacements *list,
+		  struct findings *findings)
+{
+	size_t applied = 0;
+	int r = stage_all(root, list, findings);
+
+	if (r < 0)
+		return r;
 	while (r == 0 && applied < list->n)
 		r = apply(root, &list->v[applied++]);
 	if (r < 0) {
@@ -222,9 +249,12 @@ static bool parse_entry(const char *line, struct replacements *list)
 		replacement->path = xstrdup(line + n + 1);
 		return true;
 	}
-	if (strncmp(line, "directory /", 11) != 0)
+	if (strncmp(line, "directory /", 11) == 0)
+		strings_add(&list->directories, line + 10);
+	else if (strncmp(line, "emptied /", 9) == 0)
+		strings_add(&list->emptied, line + 8);
+	else
 		return false;
-	strings_add(&list->directories, line + 10);
 	return true;
 }
 
@@ -277,6 +307,23 @@ static int resume(const struct root *root, const struct replacements *list,
 				       : finish_undone(root, list);
 }
 
+/* Of a run that was killed before its first journal, or behind its last: the next one
+ * that makes these directories is to know that they are its own. */
+static int drop_traces(const struct root *root, struct findings *findings)
+{
+	struct stat ignored;
+	int r = 0;
+
+	if (root_stat(root, JOURNAL_NEXT, &ignored) == 0)
+		r = write_unlink(root, JOURNAL_NEXT);
+	if (r == 0 && root_stat(root, TRANSACTION_STATE, &ignored) == 0 &&
+	    root_stat(root, MANIFEST_PATH, &ignored) == -ENOENT) {
+		r = write_rmdir(root, MANIFEST_ORIGINALS);
+		r = r ? r : write_rmdir(root, TRANSACTION_STATE);
+	}
+	return r < 0 ? fail(root, findings, TRANSACTION_STATE, r) : 0;
+}
+
 int replace_recover(const struct root *root, struct findings *findings)
 {
 	cleanup_replacements struct replacements list = { 0 };
@@ -286,7 +333,7 @@ int replace_recover(const struct root *root, struct findings *findings)
 	int r = root_read(root, JOURNAL, JOURNAL_MAX, &text, &n);
 
 	if (r == -ENOENT || r == -ENOTDIR)
-		return 0;
+		return drop_traces(root, findings);
 	if (r == 0)
 		r = parse_journal(text, &list, &state);
 	if (r == 0)
@@ -310,5 +357,6 @@ void replacements_free(struct replacements *list)
 	}
 	free(list->v);
 	strings_free(&list->directories);
+	strings_free(&list->emptied);
 	*list = (struct replacements){ 0 };
 }

@@ -7,7 +7,8 @@
  *	state applying	everything is staged; an interrupted run is finished
  *	state undoing	a rename failed; an interrupted run is undone
  *
- * The old files die last: after the renames, before the journal.
+ * The old files die last: after the renames, before the journal. The journal names the
+ * directories before the first of them is made or removed, all but its own.
  */
 #pragma once
 
@@ -27,7 +28,8 @@ struct replacement {
 struct replacements {
 	struct replacement *v; /* in the order in which they are applied */
 	size_t n;
-	struct strings directories; /* that were made for them: undone with them */
+	struct strings directories; /* to be made for them: undone with them */
+	struct strings emptied;	    /* that go in the end, as far as nothing is in them */
 };
 
 /* 0; or a negative errno with an error in *findings, and nothing has changed. */

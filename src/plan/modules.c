@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/modules.h"
 
+#include "plan/claim.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,6 +126,7 @@ static void report_missing(const struct plan *plan, size_t n_missing,
 			   struct findings *findings)
 {
 	bool nowhere = n_missing == plan->n_kernels;
+	bool is_usual = driver_has_ids(plan->driver);
 	struct finding *finding;
 
 	for (size_t i = 0; i < plan->n_kernels; i++) {
@@ -134,11 +137,14 @@ static void report_missing(const struct plan *plan, size_t n_missing,
 		finding = findings_add(
 			findings, nowhere ? SEVERITY_ERROR : SEVERITY_WARNING,
 			"driver-missing", NULL,
-			"kernel '%s' has no driver '%s': booting it reserves nothing",
-			kernel->kernel->release, plan->driver);
+			"kernel '%s' has no %s '%s': booting it reserves nothing",
+			kernel->kernel->release, is_usual ? "driver" : "reserving driver",
+			plan->driver);
 		finding_remedy(
-			finding,
-			"install that kernel's package of extra modules, or remove the kernel");
+			finding, "%s",
+			is_usual
+				? "install that kernel's package of extra modules, or remove the kernel"
+				: "set 'driver' in [vfio-bootcfg] to 'vfio-pci', 'pci-stub' or a module that depends on 'vfio_pci_core'");
 	}
 }
 

@@ -86,8 +86,8 @@ static void warn_of_blindness(const struct view *view, struct findings *findings
 		"run generate on the machine itself, or on what 'vfio-bootcfg snapshot' saved of it");
 }
 
-void refuse_unsafe(const struct machine *machine, const struct record *record,
-		   const struct plan *plan, struct findings *findings)
+static struct view view_of(const struct machine *machine, const struct record *record,
+			   const struct plan *plan)
 {
 	const struct functions *functions = &machine->functions;
 	struct view view = { .machine = machine,
@@ -101,6 +101,19 @@ void refuse_unsafe(const struct machine *machine, const struct record *record,
 	for (size_t i = 0; i < plan->n_targets; i++)
 		if (plan->targets[i].function)
 			view.is_target[plan->targets[i].function - functions->v] = true;
+	return view;
+}
+
+static void view_free(struct view *view)
+{
+	free(view->is_target);
+	cmdline_free(&view->present);
+}
+
+void refuse_unsafe(const struct machine *machine, const struct record *record,
+		   const struct plan *plan, struct findings *findings)
+{
+	struct view view = view_of(machine, record, plan);
 
 	warn_of_blindness(&view, findings);
 	check_ids_by_hand(&view, findings);
@@ -110,6 +123,19 @@ void refuse_unsafe(const struct machine *machine, const struct record *record,
 	apply_rules(&view, findings);
 	refuse_groups(&view, findings);
 	note_builtin(&view, findings);
-	free(view.is_target);
-	cmdline_free(&view.present);
+	view_free(&view);
+}
+
+void refuse_now(const struct machine *machine, const struct record *record,
+		const struct plan *plan, const struct usage *usage,
+		struct findings *findings)
+{
+	struct view view = view_of(machine, record, plan);
+
+	warn_of_blindness(&view, findings);
+	apply_rules(&view, findings);
+	refuse_groups(&view, findings);
+	refuse_shared_bus(&view, findings);
+	refuse_in_use(&view, usage, findings);
+	view_free(&view);
 }

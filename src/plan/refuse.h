@@ -3,8 +3,14 @@
  * without its device: refused unless the section allows it by code, or warned of. */
 #pragma once
 
+#include "facts/usage.h"
 #include "plan/plan.h"
 
 /* Once the rest of the plan is there; `record` may be NULL. */
 void refuse_unsafe(const struct machine *machine, const struct record *record,
 		   const struct plan *plan, struct findings *findings);
+
+/* The same for the running system, and what is in use there at this moment. */
+void refuse_now(const struct machine *machine, const struct record *record,
+		const struct plan *plan, const struct usage *usage,
+		struct findings *findings);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/cmdline.h"
+#include "facts/usage.h"
 #include "plan/plan.h"
 
 struct view {
@@ -21,6 +22,9 @@ void check_ids_by_hand(const struct view *view, struct findings *findings);
 void check_foreign(const struct view *view, struct findings *findings);
 void check_blocked(const struct view *view, struct findings *findings);
 void note_builtin(const struct view *view, struct findings *findings);
+void refuse_shared_bus(const struct view *view, struct findings *findings);
+void refuse_in_use(const struct view *view, const struct usage *usage,
+		   struct findings *findings);
 
 /*
  * The rules for one target that was seen: each returns the sentence that says what is

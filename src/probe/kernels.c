@@ -44,7 +44,7 @@ static void list_reserving(const struct surveys *surveys,
 	for (size_t i = 0; i < surveys->reserving.n; i++)
 		*array_add(kernel->reserving.v, kernel->reserving.n) = (struct module){
 			.name = xstrdup(surveys->reserving.v[i]),
-			.state = kernel_index_state(index, surveys->reserving.v[i]),
+			.state = kernel_index_reserving(index, surveys->reserving.v[i]),
 		};
 }
 

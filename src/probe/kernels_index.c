@@ -161,6 +161,42 @@ enum module_state kernel_index_state(const struct kernel_index *index, const cha
 	return is_loadable(index, module) ? MODULE_LOADABLE : MODULE_MISSING;
 }
 
+static bool depends_on(const struct kernel_index *index, const char *name,
+		       const char *wanted)
+{
+	struct kmod_module *module;
+	struct kmod_list *list, *entry;
+	bool found = false;
+
+	if (kmod_module_new_from_name(index->kmod, name, &module) < 0)
+		return false;
+	list = kmod_module_get_dependencies(module);
+	kmod_list_foreach(entry, list)
+	{
+		struct kmod_module *dependency = kmod_module_get_module(entry);
+
+		found |= strcmp(kmod_module_get_name(dependency), wanted) == 0;
+		kmod_module_unref(dependency);
+	}
+	kmod_module_unref_list(list);
+	kmod_module_unref(module);
+	return found;
+}
+
+enum module_state kernel_index_reserving(const struct kernel_index *index,
+					 const char *module)
+{
+	enum module_state state = kernel_index_state(index, module);
+
+	/* Every variant driver of vfio-pci is made with what vfio-pci itself is made
+	 * with; of one that is built in nothing is known but its name. */
+	if (state == MODULE_LOADABLE && strcmp(module, "pci_stub") != 0 &&
+	    strncmp(module, "vfio", 4) != 0 &&
+	    !depends_on(index, module, "vfio_pci_core"))
+		return MODULE_MISSING;
+	return state;
+}
+
 void kernel_index_match(const struct kernel_index *index, const char *modalias,
 			struct strings *modules)
 {

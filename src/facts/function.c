@@ -105,6 +105,7 @@ void function_free(struct function *function)
 	free(function->driver_module);
 	free(function->builtin_module);
 	free(function->driver_override);
+	free(function->reset_method);
 	free(function->framebuffer);
 	strings_free(&function->uses);
 	*function = (struct function){ 0 };

@@ -25,10 +25,12 @@ struct function {
 	int iommu_group;       /* or NO_GROUP */
 	enum tristate is_boot_display;	    /* sysfs boot_vga */
 	enum tristate has_connected_output; /* a DRM connector with a screen */
+	enum tristate is_express; /* else conventional PCI, or within the chipset */
 	bool is_virtual_function;
 	bool is_removable;	    /* by whoever uses the machine: Thunderbolt, USB4 */
 	size_t n_virtual_functions; /* that it has made */
-	char *framebuffer; /* of the firmware's, in one of its BARs: 'efifb', or NULL */
+	char *reset_method; /* 'flr pm', in the kernel's order; NULL: no file says */
+	char *framebuffer;  /* of the firmware's, in one of its BARs: 'efifb', or NULL */
 	/* Whether firmware keeps memory mapped for its group: 'direct' in the group's
 	 * reserved_regions. */
 	bool has_direct_region;

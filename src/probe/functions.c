@@ -166,6 +166,14 @@ static void read_attributes(struct reading *reading, const char *name,
 	function->is_virtual_function =
 		tree_exists(tree, SYSFS_PCI_DEVICES "/%s/physfn", name);
 	function->is_removable = read_removable(tree, name);
+	tree_attribute(tree, &function->reset_method,
+		       SYSFS_PCI_DEVICES "/%s/reset_method", name);
+	/* Only PCI Express has links (drivers/pci/pci-sysfs.c,
+	 * pcie_dev_attrs_are_visible).
+	 */
+	function->is_express =
+		tree_exists(tree, SYSFS_PCI_DEVICES "/%s/max_link_speed", name) ? YES
+										: NO;
 }
 
 static void read_function(struct reading *reading, const char *name)
@@ -210,6 +218,16 @@ static void read_all(struct reading *reading, const struct strings *names)
 			     reading->n_complaints - COMPLAINTS_MAX);
 }
 
+/* Older snapshots do not have that file of any function. */
+static void forget_unseen_links(struct functions *functions)
+{
+	for (size_t i = 0; i < functions->n; i++)
+		if (functions->v[i].is_express == YES)
+			return;
+	for (size_t i = 0; i < functions->n; i++)
+		functions->v[i].is_express = UNKNOWN;
+}
+
 void functions_read(const struct tree *tree, enum probe_names names,
 		    struct machine *machine, struct findings *findings)
 {
@@ -222,6 +240,7 @@ void functions_read(const struct tree *tree, enum probe_names names,
 		findings_add(findings, SEVERITY_WARNING, "unreadable", NULL,
 			     "'%s' cannot be read: %s", SYSFS_PCI_DEVICES, strerror(-r));
 	read_all(&reading, &entries);
+	forget_unseen_links(&machine->functions);
 	functions_index(&machine->functions);
 	functions_read_modules(tree, machine);
 	functions_read_outputs(tree, &machine->functions);

@@ -25,8 +25,9 @@ static const struct rule {
 	{ "dev/vfio/devices", ". *", TAKE_NAMES },
 	{ "sys/bus/pci/devices", ".", TAKE_CONTENT },
 	{ "sys/bus/pci/devices/*",
-	  "boot_vga class device driver driver_override enable iommu iommu_group physfn "
-	  "power_state removable reset_method resource revision secondary_bus_number "
+	  "boot_vga class device driver driver_override enable iommu iommu_group "
+	  "max_link_speed physfn power_state removable reset_method resource revision "
+	  "secondary_bus_number "
 	  "sriov_drivers_autoprobe sriov_numvfs sriov_totalvfs subsystem_device "
 	  "subsystem_vendor vendor virtfn*",
 	  TAKE_CONTENT },

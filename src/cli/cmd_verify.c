@@ -103,7 +103,7 @@ int cmd_verify(const struct options *options)
 		findings_add(
 			&session.findings, SEVERITY_ERROR, "no-evidence",
 			options->kernel_log ? options->kernel_log : session.machine.name,
-			"no message of a kernel is in it: expected a snapshot, an 'lspci -x' dump or a kernel log");
+			"nothing in it tells of an IOMMU, a device or a driver: expected a snapshot, an 'lspci -x' dump or a whole kernel log");
 		return STATUS_COULD_NOT_LOOK;
 	}
 	verify_boot(&session.plan,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "evidence/image.h"
 
+#include "base/search.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,24 +61,25 @@ const struct image_file *image_file(const struct image *image, const char *path)
 		       compare_file);
 }
 
+static int compare_to_path(const void *key, const void *element)
+{
+	const struct image_file *file = element;
+
+	return strcmp(key, file->path);
+}
+
 const struct image_file *image_folder(const struct image *image, const char *folder,
 				      size_t *ret_n)
 {
-	size_t low = 0, high = image->n_files, length = strlen(folder), n = 0;
+	size_t first = search_first(folder, image->files, image->n_files,
+				    sizeof *image->files, compare_to_path);
+	size_t length = strlen(folder), n = 0;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(image->files[middle].path, folder) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	while (low + n < image->n_files &&
-	       strncmp(image->files[low + n].path, folder, length) == 0)
+	while (first + n < image->n_files &&
+	       strncmp(image->files[first + n].path, folder, length) == 0)
 		n++;
 	*ret_n = n;
-	return n ? &image->files[low] : NULL;
+	return n ? &image->files[first] : NULL;
 }
 
 /* The name of the module in 'kernel/drivers/vfio/pci/vfio-pci.ko.xz', within `n`. */

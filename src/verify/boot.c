@@ -158,6 +158,9 @@ static void follow_claims(const struct boot *boot, struct suspect *suspect)
 				suspect->claim = NULL;
 			if (is_reserving(boot, driver))
 				suspect->failure = record;
+		} else if (record->kind == MESSAGE_GROUP_REFUSED &&
+			   strstr(record->text, "no iommu_group found")) {
+			suspect->groupless = record;
 		}
 	}
 }
@@ -173,7 +176,7 @@ static void find_driver(const struct boot *boot, struct suspect *suspect)
 	if (suspect->claim) {
 		suspect->driver = suspect->claim->driver;
 		suspect->is_bound = is_reserving(boot, suspect->driver) ? YES : NO;
-	} else if (suspect->failure || boot->has_driver == NO) {
+	} else if (suspect->failure || suspect->groupless || boot->has_driver == NO) {
 		suspect->is_bound = NO;
 	}
 }

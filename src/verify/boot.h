@@ -15,9 +15,10 @@ struct suspect {
 	char *address;		/* or what the configuration says instead of one */
 	enum tristate is_bound; /* to the reserving driver */
 	const char *driver;	/* that holds it now, or NULL */
-	const struct log_record *claim;	  /* that shows `driver`, where the log does */
-	const struct log_record *foreign; /* the first claim of another driver */
-	const struct log_record *failure; /* the reserving driver's last failed probe */
+	const struct log_record *claim;	    /* that shows `driver`, where the log does */
+	const struct log_record *foreign;   /* the first claim of another driver */
+	const struct log_record *failure;   /* the reserving driver's last failed probe */
+	const struct log_record *groupless; /* QEMU's word that it has no IOMMU group */
 	const char *first_driver; /* that held it first, or NULL: set by first-claim */
 };
 

@@ -298,6 +298,22 @@ static bool is_not_named(struct boot *boot, const struct suspect *suspect)
 	return true;
 }
 
+/* vfio-pci takes nothing that has no group (vfio_main.c, vfio_device_set_group). */
+static bool is_groupless(struct boot *boot, const struct suspect *suspect)
+{
+	struct check_result *result;
+
+	if (!suspect->groupless)
+		return false;
+	result = add(boot, suspect,
+		     "it has no IOMMU group: the IOMMU is off, or does not serve it");
+	result_shows_record(result, boot, suspect->groupless);
+	result_remedy(
+		result,
+		"enable the IOMMU ('VT-d' on Intel, 'IOMMU' or 'AMD-Vi' on AMD) in the firmware setup; if it is on, choose another device");
+	return true;
+}
+
 static const struct competitor *competitor_of(const struct suspect *suspect)
 {
 	const struct target *target = suspect->target;
@@ -390,7 +406,8 @@ void cause_add(struct boot *boot, const struct suspect *suspect)
 	    is_early_refusal(boot, suspect) || is_refused(boot, suspect) ||
 	    is_id_invalid(boot, suspect) || is_never_loaded(boot, suspect) ||
 	    is_not_named(boot, suspect) || is_held_by_builtin(boot, suspect) ||
-	    is_loaded_later(boot, suspect) || is_iommu_off(boot, suspect))
+	    is_loaded_later(boot, suspect) || is_iommu_off(boot, suspect) ||
+	    is_groupless(boot, suspect))
 		return;
 	add_other(boot, suspect);
 }

@@ -131,12 +131,24 @@ static void judge_order(struct boot *boot, struct suspect *suspect)
 	show_order(result, boot, suspect);
 }
 
-/* Nothing but the log: its own line is a proof only in a log that is whole. */
+/* What a ring buffer has lost of the time before the kernel found the function does not
+ * matter: nobody can have had it then. */
+static bool is_whole_since_found(const struct boot *boot, const struct suspect *suspect)
+{
+	struct places places = boot_records(boot, suspect->bdf);
+
+	return boot->is_log_whole ||
+	       (boot->first[MESSAGE_INITIALIZED] && places.n &&
+		boot->log->v[places.v[0].i].kind == MESSAGE_FUNCTION);
+}
+
+/* Nothing but the log: its own line is a proof only where none was lost. */
 static void judge_silence(struct boot *boot, struct suspect *suspect)
 {
 	struct check_result *result;
 
-	if (suspect->is_bound == YES && suspect->claim && boot->is_log_whole) {
+	if (suspect->is_bound == YES && suspect->claim &&
+	    is_whole_since_found(boot, suspect)) {
 		suspect->first_driver = suspect->driver;
 		result = result_add(boot, CHECK_PASS, suspect->address,
 				    "'%s' is the first driver that the log names",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "verify/groups.h"
 
+#include "base/search.h"
+
 #include <stdlib.h>
 
 /*
@@ -70,22 +72,21 @@ static void index_members(struct boot *boot)
 			compare_members, (void *)log);
 }
 
+static int compare_to_group(const void *key, const void *element)
+{
+	const long *group = key;
+	const struct logged_member *member = element;
+
+	return (*group > member->group) - (*group < member->group);
+}
+
 const struct log_record *groups_find_other(const struct boot *boot, long group,
 					   struct bdf than)
 {
-	size_t low = 0, high = boot->n_members;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (boot->members[middle].group < group)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < boot->n_members && boot->members[low].group == group; low++) {
-		const struct log_record *record =
-			&boot->log->v[boot->members[low].record];
+	for (size_t i = search_first(&group, boot->members, boot->n_members,
+				     sizeof *boot->members, compare_to_group);
+	     i < boot->n_members && boot->members[i].group == group; i++) {
+		const struct log_record *record = &boot->log->v[boot->members[i].record];
 
 		if (!bdf_equal(record->bdf, than))
 			return record;

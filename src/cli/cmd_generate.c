@@ -60,19 +60,25 @@ static void print(const struct session *session, const struct changes *changes,
 		report_diff(stdout, changes, colour);
 }
 
-/* Under the lock from the comparison to the last rename, so that what is shown is what is
- * written. Neither a dry run nor '--output' changes the root. */
-static enum status compare(struct session *session, const struct artifacts *artifacts,
-			   int *lock, struct changes *ret)
+/* Held from the first look to the last rename, so that what is decided on is what is
+ * changed: a half of an interrupted run must not be taken for the user's own. Neither a
+ * dry run nor '--output' changes the root. */
+static enum status lock_root(struct session *session, int *ret)
 {
 	const struct options *options = session->options;
-	int r = options->dry_run || options->output
-			? 0
-			: transaction_begin(&session->root, lock, &session->findings);
 
-	if (r == 0)
-		r = transaction_compare(&session->root, artifacts, ret,
-					&session->findings);
+	if (options->dry_run || options->output)
+		return STATUS_DONE;
+	return transaction_begin(&session->root, ret, &session->findings) < 0
+		       ? STATUS_COULD_NOT_LOOK
+		       : STATUS_DONE;
+}
+
+static enum status compare(struct session *session, const struct artifacts *artifacts,
+			   struct changes *ret)
+{
+	int r = transaction_compare(&session->root, artifacts, ret, &session->findings);
+
 	return r == 0	      ? STATUS_DONE
 	       : r == -EEXIST ? STATUS_REFUSED
 			      : STATUS_COULD_NOT_LOOK;
@@ -99,13 +105,12 @@ static enum status act(struct session *session, struct changes *changes,
 		       struct artifacts *artifacts)
 {
 	const struct options *options = session->options;
-	cleanup_fd int lock = -1;
 	enum status status = STATUS_REFUSED;
 
 	if (!findings_have_errors(&session->findings))
 		artifacts_render(&session->plan, artifacts, &session->findings);
 	if (!findings_have_errors(&session->findings))
-		status = compare(session, artifacts, &lock, changes);
+		status = compare(session, artifacts, changes);
 	if (status == STATUS_DONE)
 		status = carry_out(session, changes, artifacts);
 	if (status != STATUS_PUT_BACK || options->json)
@@ -121,6 +126,7 @@ int cmd_generate(const struct options *options)
 	cleanup_session struct session session;
 	cleanup_artifacts struct artifacts artifacts = { 0 };
 	cleanup_changes struct changes changes = { 0 };
+	cleanup_fd int lock = -1;
 	enum status status = session_open(options, &session);
 
 	if (status == STATUS_DONE && options->rebuild &&
@@ -130,6 +136,8 @@ int cmd_generate(const struct options *options)
 			"'--rebuild' works on the running system alone, not with '--root'");
 		return STATUS_WRONG_USAGE;
 	}
+	if (status == STATUS_DONE)
+		status = lock_root(&session, &lock);
 	if (status == STATUS_DONE)
 		status = session_plan(&session, PROBE_NAMES);
 	if (status != STATUS_DONE) {

@@ -48,6 +48,7 @@ configure() {
 }
 
 walk() {
+	mkdir -p "$tree/etc/initramfs/post-update.d"
 	listing >"$work/before"
 	cp "$folder/$suite"/vfio-bootcfg_*.deb "$tree$tool"
 	cp "$folder/$suite"/vfio-bootcfg-initramfs_*.deb "$tree$glue"
@@ -57,6 +58,7 @@ walk() {
 	expect "where nothing is configured the hooks succeed" succeeded
 	expect "and are silent" [ -z "$said" ]
 
+	cp "$tree"/boot/initrd.img-* "$tree/root/initrd.before"
 	configure 1002:68c8
 	in_tree vfio-bootcfg generate --rebuild
 	expect "it reserves" succeeded
@@ -84,21 +86,22 @@ new_kernel() {
 	expect "its menu entry has the ids" succeeded
 }
 
-# A hook of the administrator that throws the driver out of each image.
+# Something of the administrator's puts an image of other times in the place of each new one.
 image_without_driver() {
-	cat >"$tree/etc/initramfs-tools/hooks/zz-strip" <<-'END'
+	cat >"$tree/etc/initramfs/post-update.d/zz-old" <<-'END'
 		#!/bin/sh
-		[ "$1" = prereqs ] || find "$DESTDIR" -name 'vfio-pci.ko*' -delete
+		cp /root/initrd.before "$2"
 	END
-	chmod +x "$tree/etc/initramfs-tools/hooks/zz-strip"
+	chmod +x "$tree/etc/initramfs/post-update.d/zz-old"
 	package=$(newest_kernel)
 	apt install "$package"
 	expect "a kernel ($package) without the driver in its image is a failure" failed
 	expect "which says so" says 'would boot WITHOUT the reservation'
+	expect "and why" says 'FAIL .*image'
 	expect "and what to do" says "vfio-bootcfg revert"
 	expect "its image is there all the same" \
 		[ -e "$tree/boot/initrd.img-${package#linux-image-}" ]
-	rm "$tree/etc/initramfs-tools/hooks/zz-strip"
+	rm "$tree/etc/initramfs/post-update.d/zz-old"
 	in_tree dpkg --configure -a
 	expect "it is a success once that is mended" succeeded
 	apt purge "$package"
@@ -123,7 +126,7 @@ moved_device() {
 delivered_configuration() {
 	rm "$tree/etc/vfio-bootcfg.conf"
 	mkdir -p "$tree/root/site/DEBIAN" "$tree/root/site/etc/vfio-bootcfg.conf.d"
-	printf '[device gpu]\naddress = 29:00.0\nfunctions = listed\n' \
+	printf '[device gpu]\naddress = 29:00.0\nfunctions = listed\nallow = group-host-device\n' \
 		>"$tree/root/site/etc/vfio-bootcfg.conf.d/site.conf"
 	printf '%s\n' 'Package: site' 'Version: 1' 'Architecture: all' \
 		'Maintainer: site <root@localhost>' 'Description: site' >"$tree/root/site/DEBIAN/control"
@@ -133,12 +136,29 @@ delivered_configuration() {
 	expect "its image follows" says 'update-initramfs: Generating'
 	in_tree grep -c 'vfio-pci.ids=1002:68c8 ' /boot/grub/grub.cfg
 	expect "its menu follows" succeeded
+	configuration_with_kernel
 	in_tree dpkg --purge site
-	expect "without it the files stay as they are" \
+	expect "without it one is told what stays" says 'run: vfio-bootcfg revert'
+	expect "and the files stay as they are" \
 		[ -e "$tree/etc/modprobe.d/00-vfio-bootcfg.conf" ]
 	configure 1002:68c8
 	in_tree vfio-bootcfg generate --rebuild
 	expect "and a configuration of one's own serves again" succeeded
+}
+
+# The trigger comes after the kernel, whose image has the configuration by then.
+configuration_with_kernel() {
+	in_tree dpkg --purge site
+	configure 1002:68c8
+	in_tree vfio-bootcfg generate --rebuild
+	rm "$tree/etc/vfio-bootcfg.conf"
+	package=$(newest_kernel)
+	apt install "$package" /root/site.deb
+	expect "configuration and a kernel ($package) are installed together" succeeded
+	expect "and no image is built twice" \
+		[ -z "$(printf '%s\n' "$said" | grep 'update-initramfs: Generating' | sort | uniq -d)" ]
+	expect "and the kernel reserves" says 'will reserve the devices'
+	apt purge "$package"
 }
 
 upgrade() {

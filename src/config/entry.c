@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/entry.h"
 
-#include "config/utf8.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/claim.h"
 
+#include "base/search.h"
 #include "plan/builtin.h"
 
 #include <stdlib.h>
@@ -34,21 +35,22 @@ static struct outsiders find_outsiders(const struct plan *plan,
 	return outsiders;
 }
 
+static int compare_to_identity(const void *key, const void *element)
+{
+	const struct identity *id = key;
+	const struct function *const *outsider = element;
+
+	return identity_compare(*id, (*outsider)->id);
+}
+
 /* The first outsider whose identity is not below `id`, or NULL. */
 static const struct function *outsider_from(const struct outsiders *outsiders,
 					    struct identity id)
 {
-	size_t low = 0, high = outsiders->n;
+	size_t i = search_first(&id, outsiders->v, outsiders->n, sizeof *outsiders->v,
+				compare_to_identity);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (identity_compare(outsiders->v[middle]->id, id) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < outsiders->n ? outsiders->v[low] : NULL;
+	return i < outsiders->n ? outsiders->v[i] : NULL;
 }
 
 /* Outsiders that an `ids=` entry for a target would take too. */

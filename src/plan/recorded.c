@@ -2,6 +2,7 @@
 #include "plan/recorded.h"
 
 #include "base/memory.h"
+#include "base/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,25 +33,18 @@ void recorded_free(struct recorded *recorded)
 	*recorded = (struct recorded){ 0 };
 }
 
-static size_t first_at(const struct recorded *recorded, struct bdf bdf)
+static int compare_to_address(const void *key, const void *element)
 {
-	size_t low = 0, high = recorded->n;
+	const struct record_target *const *target = element;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (bdf_compare(&recorded->v[middle]->bdf, &bdf) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return bdf_compare(key, &(*target)->bdf);
 }
 
 const struct record_target *recorded_at(const struct recorded *recorded, struct bdf bdf,
 					const char *name)
 {
-	for (size_t i = first_at(recorded, bdf);
+	for (size_t i = search_first(&bdf, recorded->v, recorded->n, sizeof *recorded->v,
+				     compare_to_address);
 	     i < recorded->n && bdf_equal(recorded->v[i]->bdf, bdf); i++)
 		if (strcmp(recorded->v[i]->name, name) == 0)
 			return recorded->v[i];

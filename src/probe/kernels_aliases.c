@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/kernels_aliases.h"
 
+#include "base/search.h"
+
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,27 +43,26 @@ void aliases_free(struct aliases *aliases)
 	*aliases = (struct aliases){ 0 };
 }
 
-/* Whether the alias sorts before all whose literal part is text[0..n). */
-static bool is_before(const struct alias *alias, const char *text, size_t n)
+/* What is looked for: a literal part. */
+struct literal {
+	const char *text;
+	size_t n;
+};
+
+static int compare_to_literal(const void *key, const void *element)
 {
-	if (alias->n_literal != n)
-		return alias->n_literal < n;
-	return strncmp(alias->pattern, text, n) < 0;
+	const struct literal *literal = key;
+	const struct alias *alias = element;
+
+	if (alias->n_literal != literal->n)
+		return literal->n < alias->n_literal ? -1 : 1;
+	return strncmp(literal->text, alias->pattern, literal->n);
 }
 
 static size_t first_from(const struct aliases *aliases, const char *text, size_t n)
 {
-	size_t low = 0, high = aliases->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (is_before(&aliases->v[middle], text, n))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return search_first(&(struct literal){ text, n }, aliases->v, aliases->n,
+			    sizeof *aliases->v, compare_to_literal);
 }
 
 /*

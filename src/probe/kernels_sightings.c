@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/kernels_sightings.h"
 
+#include "base/search.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,24 +63,18 @@ void sightings_sort(struct sightings *sightings)
 	*sightings = kept;
 }
 
-static size_t first_from(const struct sightings *sightings, const char *modalias)
+static int compare_to_modalias(const void *key, const void *element)
 {
-	size_t low = 0, high = sightings->n;
+	const struct sighting *sighting = element;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(sightings->v[middle].modalias, modalias) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return strcmp(key, sighting->modalias);
 }
 
 struct sightings sightings_of(const struct sightings *sightings, const char *modalias)
 {
-	size_t first = first_from(sightings, modalias), end = first;
+	size_t first = search_first(modalias, sightings->v, sightings->n,
+				    sizeof *sightings->v, compare_to_modalias);
+	size_t end = first;
 
 	while (end < sightings->n && strcmp(sightings->v[end].modalias, modalias) == 0)
 		end++;

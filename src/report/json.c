@@ -2,8 +2,8 @@
 #include "report/json.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "facts/function.h"
-#include "report/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static char *mend(const char *text, size_t n, size_t *ret_n)
 
 	while (n) {
 		uint32_t c;
-		size_t length = utf8_character(text, n, &c);
+		size_t length = utf8_decode(text, n, &c);
 
 		if (length)
 			fwrite(text, 1, length, out);

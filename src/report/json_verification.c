@@ -70,9 +70,8 @@ static void write_key(FILE *out, const char *key, json_t *value)
 	fputc(',', out);
 }
 
-void report_verification_json(FILE *out, const struct verification *verification)
+void json_write_checks(FILE *out, const struct verification *verification)
 {
-	fputc('{', out);
 	write_key(out, "schema", json_text(verification->schema));
 	write_key(out, "verdict", json_text(verdict_name(verification->verdict)));
 	write_key(out, "kernel", json_text(verification->kernel));
@@ -80,9 +79,16 @@ void report_verification_json(FILE *out, const struct verification *verification
 	for (size_t i = 0; i < verification->n_checks; i++)
 		json_write_element(
 			out, i,
-			check_value(&verification->checks[i], verification->is_forecast));
+			check_value(&verification->checks[i],
+				    verification->question == QUESTION_NEXT_BOOT));
 	json_close_array(out);
 	fputc(',', out);
+}
+
+void report_verification_json(FILE *out, const struct verification *verification)
+{
+	fputc('{', out);
+	json_write_checks(out, verification);
 	json_open_array(out, "targets");
 	for (size_t i = 0; i < verification->n_targets; i++)
 		json_write_element(out, i, story_value(&verification->targets[i]));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/text.h"
 
-#include "report/utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -31,7 +31,7 @@ void text_put_bytes(FILE *out, const char *text, size_t n)
 {
 	while (n) {
 		uint32_t c = 0;
-		size_t length = utf8_character(text, n, &c);
+		size_t length = utf8_decode(text, n, &c);
 		bool is_plain = length && !is_control(c) && !turns_direction(c);
 
 		if (!length)

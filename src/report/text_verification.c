@@ -37,15 +37,19 @@ static const struct {
 static void put_verdict(const struct page *page)
 {
 	static const struct {
-		const char *sentence, *forecast;
+		const char *sentences[3]; /* by the question */
 		enum style style;
 	} verdicts[] = {
-		[VERDICT_PASS] = { "as planned", "the next boot will be as planned",
+		[VERDICT_PASS] = { { "as planned", "the next boot will be as planned",
+				     "a machine with them will start" },
 				   STYLE_GOOD },
-		[VERDICT_FAIL] = { "not as planned",
-				   "the next boot would not be as planned", STYLE_BAD },
-		[VERDICT_UNKNOWN] = { "not known whether as planned",
-				      "not known whether the next boot will be as planned",
+		[VERDICT_FAIL] = { { "not as planned",
+				     "the next boot would not be as planned",
+				     "a machine with them would not start" },
+				   STYLE_BAD },
+		[VERDICT_UNKNOWN] = { { "not known whether as planned",
+					"not known whether the next boot will be as planned",
+					"not known whether a machine with them will start" },
 				      STYLE_NEW },
 	};
 	static const char *const words[] = {
@@ -63,9 +67,7 @@ static void put_verdict(const struct page *page)
 		n[verification->checks[i].status]++;
 	style_put(page->out, page->colour, verdicts[verdict].style,
 		  "%s:", verdict_name(verdict));
-	fprintf(page->out, " %s",
-		verification->is_forecast ? verdicts[verdict].forecast
-					  : verdicts[verdict].sentence);
+	fprintf(page->out, " %s", verdicts[verdict].sentences[verification->question]);
 	if (verification->kernel) {
 		fputs(" on ", page->out);
 		text_put(page->out, verification->kernel);

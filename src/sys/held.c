@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/held.h"
 
+#include "base/search.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,20 +17,17 @@ void held_free(struct held *held)
 	*held = (struct held){ 0 };
 }
 
+static int compare_to_path(const void *key, const void *element)
+{
+	const struct held_entry *entry = element;
+
+	return strcmp(key, entry->path);
+}
+
 /* The first entry whose path is not before `path`. */
 static size_t first_from(const struct held *held, const char *path)
 {
-	size_t low = 0, high = held->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(held->v[middle].path, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return search_first(path, held->v, held->n, sizeof *held->v, compare_to_path);
 }
 
 const struct held_entry *held_find(const struct held *held, const char *path)

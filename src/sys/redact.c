@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/redact.h"
 
+#include "base/search.h"
 #include "sys/redact_match.h"
 
 #include <ctype.h>
@@ -43,20 +44,11 @@ void redactor_free(struct redactor *redactor)
 	free(redactor);
 }
 
-/* The position of the first value that is not before this one. */
-static size_t position(const struct redactor *redactor, const char *value)
+static int compare_to_value(const void *key, const void *element)
 {
-	size_t low = 0, high = redactor->n;
+	const struct redacted *redacted = element;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(redactor->v[middle].value, value) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return strcmp(key, redacted->value);
 }
 
 char *redact_value(struct redactor *redactor, const char *value, size_t n)
@@ -68,7 +60,8 @@ char *redact_value(struct redactor *redactor, const char *value, size_t n)
 	/* Kernel and firmware do not agree on the case of UUIDs and addresses. */
 	for (char *c = key; *c; c++)
 		*c = (char)tolower((unsigned char)*c);
-	i = position(redactor, key);
+	i = search_first(key, redactor->v, redactor->n, sizeof *redactor->v,
+			 compare_to_value);
 	if (i < redactor->n && strcmp(redactor->v[i].value, key) == 0)
 		return xasprintf("redacted-%u", redactor->v[i].number);
 	if (redactor->n == VALUES_MAX)

@@ -33,17 +33,24 @@ char *detect_text(const struct root *root, const char *path)
 	return root_read(root, path, TEXT_MAX, &text, &size) ? NULL : text;
 }
 
-bool detect_pacman_hook(const struct root *root, const char *name)
+bool detect_unmasked(const struct root *root, const char *shipped, const char *own,
+		     const char *name)
 {
-	cleanup_free char *shipped = xasprintf("usr/share/libalpm/hooks/%s", name);
-	cleanup_free char *own = xasprintf("etc/pacman.d/hooks/%s", name);
+	cleanup_free char *shipped_path = xasprintf("%s/%s", shipped, name);
+	cleanup_free char *own_path = xasprintf("%s/%s", own, name);
 	cleanup_free char *text = NULL;
 	struct stat status;
 
-	if (root_stat(root, own, &status))
-		return detect_exists(root, shipped);
-	text = detect_text(root, own);
+	if (root_stat(root, own_path, &status))
+		return detect_exists(root, shipped_path);
+	text = detect_text(root, own_path);
 	return text && *text;
+}
+
+bool detect_pacman_hook(const struct root *root, const char *name)
+{
+	return detect_unmasked(root, "usr/share/libalpm/hooks", "etc/pacman.d/hooks",
+			       name);
 }
 
 void detect_found(struct detection *detection, const char *evidence, ...)

@@ -45,9 +45,6 @@ char *detect_preset_value(char *line, const char *suffix);
  * The caller frees it. */
 char *detect_setting(const struct root *root, const char *path, const char *name);
 
-/* Whether kernel-install has a plugin, and it is not masked. */
-bool detect_install_plugin(const struct root *root, const char *name);
-
 /* Whether the path leads to something, links followed. */
 bool detect_exists(const struct root *root, const char *path);
 
@@ -58,9 +55,14 @@ const char *detect_first(const struct root *root, const char *const *paths);
  * frees it. */
 char *detect_text(const struct root *root, const char *path);
 
-/* Whether a hook of pacman is there and is not masked, as an administrator does it with a
- * file of the same name, empty or a link to /dev/null (alpm-hooks(5)). */
+/* Whether a package ships a file of that name in the one folder, or the administrator has
+ * one in the other, where it hides the first, and where an empty one or a link to
+ * /dev/null means that there is to be none. */
+bool detect_unmasked(const struct root *root, const char *shipped, const char *own,
+		     const char *name);
+/* That for the hooks of pacman (alpm-hooks(5)), and the plugins of kernel-install(8). */
 bool detect_pacman_hook(const struct root *root, const char *name);
+bool detect_install_plugin(const struct root *root, const char *name);
 
 void detect_found(struct detection *detection, const char *evidence, ...)
 	__attribute__((format(printf, 2, 3)));

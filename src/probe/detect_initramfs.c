@@ -86,18 +86,10 @@ static const char *const other_triggers[] = {
 
 #define PLUGINS "usr/lib/kernel/install.d/"
 
-/* An /etc that names it anew as nothing switches it off (kernel-install(8)). */
 bool detect_install_plugin(const struct root *root, const char *name)
 {
-	cleanup_free char *shipped = xasprintf(PLUGINS "%s", name);
-	cleanup_free char *own = xasprintf("etc/kernel/install.d/%s", name);
-	cleanup_free char *text = NULL;
-	struct stat status;
-
-	if (root_stat(root, own, &status))
-		return detect_exists(root, shipped);
-	text = detect_text(root, own);
-	return text && *text;
+	return detect_unmasked(root, "usr/lib/kernel/install.d", "etc/kernel/install.d",
+			       name);
 }
 
 static bool is_masked(const struct root *root, const char *trigger)

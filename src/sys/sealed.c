@@ -2,27 +2,13 @@
 #include "sys/sealed.h"
 
 #include "base/memory.h"
+#include "sys/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n) {
-		ssize_t written = write(fd, bytes, n);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -errno;
-		bytes += written;
-		n -= (size_t)written;
-	}
-	return 0;
-}
 
 int sealed_copy(const char *bytes, size_t n, int *ret)
 {
@@ -31,7 +17,7 @@ int sealed_copy(const char *bytes, size_t n, int *ret)
 
 	if (fd < 0)
 		return -errno;
-	r = write_all(fd, bytes, n);
+	r = write_bytes(fd, bytes, n);
 	if (r < 0)
 		return r;
 	if (fcntl(fd, F_ADD_SEALS,

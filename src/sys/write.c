@@ -39,7 +39,7 @@ static int open_parent(const struct root *root, const char *path, const char **r
 	return root_openat(root, parent, O_RDONLY | O_DIRECTORY, 0);
 }
 
-static int write_bytes(int fd, const char *bytes, size_t n)
+int write_bytes(int fd, const char *bytes, size_t n)
 {
 	while (n) {
 		ssize_t written = write(fd, bytes, n);

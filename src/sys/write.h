@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* All of it, however many calls it takes. */
+int write_bytes(int fd, const char *bytes, size_t n);
+
 /*
  * A new file; -EEXIST where something is there. Owner and extended attributes (an SELinux
  * label among them) are those of the file at `like`, unless it is NULL or missing.

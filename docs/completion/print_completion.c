@@ -16,7 +16,8 @@ static const struct argument arguments[] = {
 	{ "RELEASE", NULL, "-W \"$(" RELEASES ")\"", "($(" RELEASES "))",
 	  "-x -a '(" RELEASES ")'" },
 	{ "WHEN", "auto always never", NULL, NULL, NULL },
-	{ "FORM", "text json prometheus", NULL, NULL, NULL },
+	{ "FORM", "text qemu libvirt json prometheus", NULL, NULL, NULL },
+	{ "SIZE", "4G 8G 16G 32G 64G", NULL, NULL, NULL },
 	{ "N", "0 -1 -2", NULL, NULL, NULL },
 };
 

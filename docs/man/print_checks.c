@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* print_checks check|verify: the checks as scdoc, from the table that runs them. */
+/* print_checks attach|check|verify: the checks as scdoc, from the table that runs them.
+ */
 #include "verify/next_boot.h"
+#include "verify/start.h"
 #include "verify/verify.h"
 
 #include <ctype.h>
@@ -37,6 +39,10 @@ int main(int argc, char **argv)
 		print_checks(next_boot_checks, next_boot_n_checks);
 		return EXIT_SUCCESS;
 	}
-	fprintf(stderr, "usage: print_checks check|verify\n");
+	if (argc == 2 && strcmp(argv[1], "attach") == 0) {
+		print_checks(start_checks, start_n_checks);
+		return EXIT_SUCCESS;
+	}
+	fprintf(stderr, "usage: print_checks attach|check|verify\n");
 	return EXIT_FAILURE;
 }

@@ -21,7 +21,13 @@ static void print_commands(void)
 	for (int i = 0; i < VERBS; i++) {
 		const char *help = verb_specs[i].help;
 
-		printf("*%s*\n\t", verb_specs[i].name);
+		printf("*%s*", verb_specs[i].name);
+		if (verb_specs[i].operands) {
+			fputs(" _", stdout);
+			print_plain(verb_specs[i].operands);
+			putchar('_');
+		}
+		fputs("\n\t", stdout);
 		print_plain(help);
 		fputs(help[strlen(help) - 1] == '?' ? " " : ". ", stdout);
 		print_plain(verb_specs[i].text);

@@ -55,20 +55,31 @@ static int lock_folder(const char *folder, int *ret)
 	return 0;
 }
 
+static int finish(struct loans *loans, int r, struct loans *ret)
+{
+	if (r == 0)
+		r = read_lines(loans);
+	if (r < 0)
+		loans_close(loans);
+	else
+		*ret = *loans;
+	return r;
+}
+
 int loans_open(const char *root, struct loans *ret)
 {
 	cleanup_free char *folder = xasprintf("%s/run/vfio-bootcfg", root);
-	struct loans loans = { .lock = -1 };
-	int r = lock_folder(folder, &loans.lock);
+	struct loans loans = { .path = xasprintf("%s/loans", folder), .lock = -1 };
 
-	loans.path = xasprintf("%s/loans", folder);
-	if (r == 0)
-		r = read_lines(&loans);
-	if (r < 0)
-		loans_close(&loans);
-	else
-		*ret = loans;
-	return r;
+	return finish(&loans, lock_folder(folder, &loans.lock), ret);
+}
+
+int loans_look(const char *root, struct loans *ret)
+{
+	struct loans loans = { .path = xasprintf("%s/run/vfio-bootcfg/loans", root),
+			       .lock = -1 };
+
+	return finish(&loans, 0, ret);
 }
 
 static struct loan *find(const struct loans *loans, struct bdf bdf)

@@ -32,6 +32,9 @@ struct loans {
  */
 int loans_open(const char *root, struct loans *ret);
 
+/* Reads them, whoever else has them, and leaves nothing behind. */
+int loans_look(const char *root, struct loans *ret);
+
 /* NULL where there is none. Borrowed. */
 const struct loan *loans_find(const struct loans *loans, struct bdf bdf);
 

@@ -91,7 +91,8 @@ void help_print(FILE *out, enum verb verb)
 		return;
 	}
 	spec = &verb_specs[verb];
-	fprintf(out, "Usage: vfio-bootcfg %s [OPTION]...\n", spec->name);
+	fprintf(out, "Usage: vfio-bootcfg %s [OPTION]...%s%s\n", spec->name,
+		spec->operands ? " " : "", spec->operands ? spec->operands : "");
 	print_words(out, spec->help, 0);
 	fputc('\n', out);
 	print_words(out, spec->text, 0);

@@ -9,9 +9,11 @@
 #include <string.h>
 
 static int (*const verbs[])(const struct options *options) = {
-	[VERB_LIST] = cmd_list,	    [VERB_GENERATE] = cmd_generate,
-	[VERB_CHECK] = cmd_check,   [VERB_VERIFY] = cmd_verify,
-	[VERB_REVERT] = cmd_revert, [VERB_SNAPSHOT] = cmd_snapshot,
+	[VERB_LIST] = cmd_list,	      [VERB_GENERATE] = cmd_generate,
+	[VERB_CHECK] = cmd_check,     [VERB_VERIFY] = cmd_verify,
+	[VERB_REVERT] = cmd_revert,   [VERB_SNAPSHOT] = cmd_snapshot,
+	[VERB_ATTACH] = cmd_attach,   [VERB_BIND] = cmd_bind,
+	[VERB_RELEASE] = cmd_release,
 };
 _Static_assert(sizeof verbs / sizeof *verbs == VERBS, "every verb has a function");
 

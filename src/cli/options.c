@@ -4,6 +4,7 @@
 #include "cli/options_near.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -26,6 +27,7 @@ struct parse {
 	struct option table[SPECS_MAX + 1];
 	char letters[2 * SPECS_MAX + 3];
 	bool given[SPECS_MAX];
+	const char *format; /* as it was given, or NULL */
 	struct options *options;
 	char **ret_error;
 };
@@ -91,9 +93,10 @@ static enum outcome unknown_command(struct parse *parse, const char *word)
 
 static enum outcome take_operand(struct parse *parse, const char *word)
 {
-	if (parse->options->verb != VERBS)
-		return wrong(parse, "unexpected operand '%s': '%s' takes only options",
-			     word, verb_specs[parse->options->verb].name);
+	if (parse->options->verb != VERBS) {
+		strings_add(&parse->options->operands, word);
+		return OUTCOME_RUN;
+	}
 	for (int i = 0; i < VERBS; i++)
 		if (strcmp(verb_specs[i].name, word) == 0) {
 			parse->options->verb = (enum verb)i;
@@ -155,23 +158,30 @@ static enum outcome take_colour(struct parse *parse, const char *argument)
 		     argument);
 }
 
-static enum outcome take_format(struct parse *parse, const char *argument)
+/* As QEMU's -m takes it. */
+static enum outcome take_size(struct parse *parse, const char *argument)
 {
-	static const char *const formats[] = {
-		[FORMAT_TEXT] = "text",
-		[FORMAT_JSON] = "json",
-		[FORMAT_PROMETHEUS] = "prometheus",
-	};
+	static const char units[] = "KMGT";
+	char *end;
+	const char *unit;
+	unsigned long long size;
+	unsigned shift = 20;
 
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (strcmp(argument, formats[i]) == 0) {
-			parse->options->format = (enum output_format)i;
-			parse->options->json = i == FORMAT_JSON;
-			return OUTCOME_RUN;
-		}
-	return wrong(parse,
-		     "option '--format' expects text, json or prometheus, not '%s'",
-		     argument);
+	errno = 0;
+	size = strtoull(argument, &end, 10);
+	unit = *end ? strchr(units, toupper((unsigned char)*end)) : NULL;
+	if (unit) {
+		shift = 10 * (unsigned)(unit - units + 1);
+		end++;
+	}
+	if (errno || !isdigit((unsigned char)*argument) || *end || !size ||
+	    size > UINT64_MAX >> shift)
+		return wrong(
+			parse,
+			"option '--memory' expects a size such as 4096M or 16G, not '%s'",
+			argument);
+	parse->options->memory = (uint64_t)size << shift;
+	return OUTCOME_RUN;
 }
 
 static enum outcome take_boot(struct parse *parse, const char *argument)
@@ -219,7 +229,10 @@ static enum outcome take_option(struct parse *parse, size_t row, const char *arg
 	case OPTION_COLOUR:
 		return take_colour(parse, argument);
 	case OPTION_FORMAT:
-		return take_format(parse, argument);
+		parse->format = argument;
+		break;
+	case OPTION_SIZE:
+		return take_size(parse, argument);
 	case OPTION_BOOT:
 		return take_boot(parse, argument);
 	case OPTION_HELP:
@@ -296,6 +309,51 @@ static enum outcome check_verb(struct parse *parse)
 	return OUTCOME_RUN;
 }
 
+/* Once the command is known. */
+static enum outcome check_format(struct parse *parse)
+{
+	static const struct {
+		const char *name;
+		enum output_format format;
+		unsigned verbs;
+	} formats[] = {
+		{ "text", FORMAT_TEXT, 1u << VERB_VERIFY },
+		{ "qemu", FORMAT_QEMU, 1u << VERB_ATTACH },
+		{ "libvirt", FORMAT_LIBVIRT, 1u << VERB_ATTACH },
+		{ "json", FORMAT_JSON, 1u << VERB_VERIFY | 1u << VERB_ATTACH },
+		{ "prometheus", FORMAT_PROMETHEUS, 1u << VERB_VERIFY },
+	};
+	cleanup_strings struct strings names = { 0 };
+	cleanup_free char *list = NULL;
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		if (!(formats[i].verbs >> parse->options->verb & 1))
+			continue;
+		strings_add(&names, formats[i].name);
+		if (!parse->format || strcmp(parse->format, formats[i].name) != 0)
+			continue;
+		parse->options->format = formats[i].format;
+		parse->options->json |= formats[i].format == FORMAT_JSON;
+		return OUTCOME_RUN;
+	}
+	if (!parse->format)
+		return OUTCOME_RUN;
+	list = strings_join(&names, ", ");
+	return wrong(parse, "option '--format' expects one of %s, not '%s'", list,
+		     parse->format);
+}
+
+static enum outcome check_operands(struct parse *parse)
+{
+	const struct options *options = parse->options;
+	const struct verb_spec *verb = &verb_specs[options->verb];
+
+	if (!options->operands.n || verb->operands)
+		return OUTCOME_RUN;
+	return wrong(parse, "unexpected operand '%s': '%s' takes only options",
+		     options->operands.v[0], verb->name);
+}
+
 static bool is_given(const struct parse *parse, const char *name)
 {
 	for (size_t i = 0; i < n_option_specs; i++)
@@ -328,8 +386,12 @@ static enum outcome conclude(struct parse *parse)
 
 		return wrong(parse, "expected a command, one of %s", verbs);
 	}
-	outcome = check_verb(parse);
-	return outcome == OUTCOME_RUN ? check_conflicts(parse) : outcome;
+	outcome = check_operands(parse);
+	if (outcome == OUTCOME_RUN)
+		outcome = check_verb(parse);
+	if (outcome == OUTCOME_RUN)
+		outcome = check_conflicts(parse);
+	return outcome == OUTCOME_RUN ? check_format(parse) : outcome;
 }
 
 enum outcome options_parse(int argc, char *argv[], struct options *ret, char **ret_error)
@@ -348,4 +410,5 @@ enum outcome options_parse(int argc, char *argv[], struct options *ret, char **r
 void options_free(struct options *options)
 {
 	strings_free(&options->config);
+	strings_free(&options->operands);
 }

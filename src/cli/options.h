@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum verb {
 	VERB_LIST,
@@ -19,23 +20,34 @@ enum verb {
 	VERB_VERIFY,
 	VERB_REVERT,
 	VERB_SNAPSHOT,
+	VERB_ATTACH,
+	VERB_BIND,
+	VERB_RELEASE,
 	VERBS,
 };
 
-enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS };
+enum output_format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_PROMETHEUS,
+	FORMAT_QEMU,
+	FORMAT_LIBVIRT,
+};
 enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* What the command line asks for. Texts are borrowed from argv. */
 struct options {
 	enum verb verb;
-	struct strings config;	/* empty: the standard places */
-	const char *root;	/* '/' where it was not given */
-	const char *snapshot;	/* or NULL: the running machine */
-	const char *output;	/* a directory, or NULL */
-	const char *kernel_log; /* a file, '-', or NULL */
-	const char *kernel;	/* a release, or NULL: every kernel */
+	struct strings operands; /* names of device sections, or addresses */
+	struct strings config;	 /* empty: the standard places */
+	const char *root;	 /* '/' where it was not given */
+	const char *snapshot;	 /* or NULL: the running machine */
+	const char *output;	 /* a directory, or NULL */
+	const char *kernel_log;	 /* a file, '-', or NULL */
+	const char *kernel;	 /* a release, or NULL: every kernel */
 	bool has_boot;
-	int boot; /* 0 this one, -1 the one before */
+	int boot;	 /* 0 this one, -1 the one before */
+	uint64_t memory; /* of a guest in bytes, or 0 */
 	bool json, system, unredacted;
 	bool dry_run, rebuild, forensic;
 	enum output_format format;
@@ -45,7 +57,8 @@ struct options {
 
 struct verb_spec {
 	const char *name;
-	const char *help; /* one line, as it stands in --help */
+	const char *operands; /* '[NAME]...', or NULL: it takes none */
+	const char *help;     /* one line, as it stands in --help */
 	const char *text; /* some sentences for the manual page and for COMMAND --help */
 };
 extern const struct verb_spec verb_specs[VERBS];
@@ -60,6 +73,7 @@ enum option_kind {
 	OPTION_COLOUR,
 	OPTION_FORMAT,
 	OPTION_BOOT,
+	OPTION_SIZE,
 	OPTION_HELP,
 	OPTION_VERSION,
 };
@@ -112,3 +126,6 @@ int cmd_check(const struct options *options);
 int cmd_verify(const struct options *options);
 int cmd_revert(const struct options *options);
 int cmd_snapshot(const struct options *options);
+int cmd_attach(const struct options *options);
+int cmd_bind(const struct options *options);
+int cmd_release(const struct options *options);

@@ -140,13 +140,24 @@ static enum status read_standard(struct session *session, struct sources *source
 	return status;
 }
 
-enum status session_read_config(struct session *session)
+/* The operands of a command may be enough: then the defaults are. */
+static enum status use_defaults(struct session *session)
+{
+	cleanup_findings struct findings ignored = { 0 };
+
+	config_parse(NULL, 0, &session->config, &ignored);
+	return STATUS_DONE;
+}
+
+enum status session_read_config(struct session *session, enum config_need need)
 {
 	struct sources sources = { 0 };
 	enum status status = session->options->config.n
 				     ? read_named(session, &sources)
 				     : read_standard(session, &sources);
 
+	if (status == STATUS_DONE && !sources.n && need == CONFIG_OPTIONAL)
+		return use_defaults(session);
 	if (status == STATUS_DONE && !sources.n) {
 		findings_add(
 			&session->findings, SEVERITY_ERROR, "config-missing", CONFIG_FILE,
@@ -207,7 +218,7 @@ enum status session_read_record(struct session *session)
 
 enum status session_plan(struct session *session, enum probe_names names)
 {
-	enum status status = session_read_config(session);
+	enum status status = session_read_config(session, CONFIG_NEEDED);
 
 	session->config.forensic = session->options->forensic;
 	if (status == STATUS_DONE)
@@ -253,6 +264,7 @@ void session_close(struct session *session)
 	if (session->options)
 		session_report(session);
 	findings_free(&session->refusals);
+	usage_free(&session->usage);
 	plan_free(&session->plan);
 	system_free(&session->system);
 	record_free(&session->record);

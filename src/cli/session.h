@@ -6,6 +6,7 @@
 #include "cli/hardware.h"
 #include "cli/options.h"
 #include "facts/record.h"
+#include "facts/usage.h"
 #include "plan/plan.h"
 #include "sys/root.h"
 #include "verify/verify.h"
@@ -18,6 +19,7 @@ struct session {
 	struct machine machine;
 	struct record record;
 	struct system system;
+	struct usage usage; /* of a command that acts now */
 	struct plan plan;
 	struct findings findings; /* printed when the session closes */
 	struct findings
@@ -27,13 +29,21 @@ struct session {
 
 /* Each step returns a status; the next one is taken only after STATUS_DONE. */
 enum status session_open(const struct options *options, struct session *ret);
-enum status session_read_config(struct session *session);
+enum config_need { CONFIG_NEEDED, CONFIG_OPTIONAL };
+enum status session_read_config(struct session *session, enum config_need need);
 enum status session_read_machine(struct session *session, enum probe_names names);
 enum status session_read_system(struct session *session);
 enum status session_read_record(struct session *session);
 
 /* All of the above, and the plan. */
 enum status session_plan(struct session *session, enum probe_names names);
+
+/*
+ * All of the above but the plan, for a command that acts on what runs now: the
+ * configuration is what `operands` leave of it, and session->usage is there. Addresses
+ * need no configuration.
+ */
+enum status session_read_now(struct session *session, const struct strings *operands);
 
 /* The exit status of a command that judges. */
 enum status status_of(enum verdict verdict);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the host does with a target at this moment, and how it is made to stop. */
+#include "plan/refuse.h"
 #include "plan/view.h"
 
 #include <string.h>
@@ -124,5 +125,20 @@ void refuse_in_use(const struct view *view, const struct usage *usage,
 		report_mounts(target, findings);
 		report(target, &uses, false, findings);
 		report(target, &uses, true, findings);
+	}
+}
+
+void refuse_running_machines(const struct plan *plan, const struct usage *usage,
+			     struct findings *findings)
+{
+	for (size_t i = 0; i < plan->n_targets; i++) {
+		const struct target *target = &plan->targets[i];
+		struct usage uses = usage_of(usage, target->bdf);
+
+		for (size_t k = 0; target->function && k < uses.n; k++)
+			if (uses.v[k].kind == USE_MACHINE) {
+				uses = (struct usage){ &uses.v[k], 1, UNKNOWN };
+				report(target, &uses, false, findings);
+			}
 	}
 }

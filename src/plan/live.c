@@ -105,6 +105,19 @@ void plan_make_live(const struct config *config, const struct machine *machine,
 	*ret = plan;
 }
 
+void plan_make_release(const struct config *config, const struct machine *machine,
+		       const struct system *system, const struct record *record,
+		       const struct usage *usage, struct plan *ret,
+		       struct findings *findings)
+{
+	struct plan plan = { .driver = config->driver, .system = system };
+
+	resolve_targets(config, machine, record, &plan, findings);
+	find_competitors(system, &plan);
+	refuse_running_machines(&plan, usage, findings);
+	*ret = plan;
+}
+
 bool driver_reserves(const struct plan *plan, const char *driver)
 {
 	return driver &&

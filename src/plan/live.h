@@ -14,6 +14,12 @@ void plan_make_live(const struct config *config, const struct machine *machine,
 		    const struct usage *usage, struct plan *ret,
 		    struct findings *findings);
 
+/* The same for giving the targets back: what keeps them is a machine that runs. */
+void plan_make_release(const struct config *config, const struct machine *machine,
+		       const struct system *system, const struct record *record,
+		       const struct usage *usage, struct plan *ret,
+		       struct findings *findings);
+
 /* Whether a driver is one that keeps functions for machines: the one of the plan, or any
  * that this program can be told to reserve with. */
 bool driver_reserves(const struct plan *plan, const char *driver);

@@ -14,3 +14,8 @@ void refuse_unsafe(const struct machine *machine, const struct record *record,
 void refuse_now(const struct machine *machine, const struct record *record,
 		const struct plan *plan, const struct usage *usage,
 		struct findings *findings);
+
+/* The driver would wait for the machine to end (drivers/vfio/vfio_main.c,
+ * vfio_unregister_group_dev), and nothing else could be asked of the device till then. */
+void refuse_running_machines(const struct plan *plan, const struct usage *usage,
+			     struct findings *findings);

@@ -223,6 +223,8 @@ static void look_at_process(struct look *look, const char *pid)
 
 	if (r == -EACCES || r == -EPERM)
 		look->usage->sees_processes = NO;
+	else if (r == 0 && look->usage->sees_processes == UNKNOWN)
+		look->usage->sees_processes = YES;
 	for (size_t i = 0; i < fds.n; i++) {
 		cleanup_free char *path = NULL;
 
@@ -237,8 +239,8 @@ static void look_at_processes(struct look *look)
 {
 	cleanup_strings struct strings pids = { 0 };
 
-	look->usage->sees_processes =
-		tree_list(look->tree, &pids, "proc") == 0 ? YES : UNKNOWN;
+	if (tree_list(look->tree, &pids, "proc") < 0)
+		return;
 	for (size_t i = 0; i < pids.n; i++)
 		if (strspn(pids.v[i], "0123456789") == strlen(pids.v[i]))
 			look_at_process(look, pids.v[i]);

@@ -140,9 +140,9 @@ void verify_next_boot(const struct plan *plan, const struct next_boot *next,
 		.verification = ret,
 	};
 
-	*ret = (struct verification){ .schema = "vfio-bootcfg.check/1",
-				      .verdict = VERDICT_PASS,
-				      .is_forecast = true };
+	*ret = (struct verification){ .question = QUESTION_NEXT_BOOT,
+				      .schema = "vfio-bootcfg.check/1",
+				      .verdict = VERDICT_PASS };
 	if (next->n_kernels == 1)
 		ret->kernel = xstrdup(next->kernels[0].release);
 	cmdline_parse(line, &forecast.wanted);

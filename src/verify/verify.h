@@ -51,6 +51,13 @@ struct target_story {
 	size_t n_timeline;
 };
 
+/* What a verification answers. */
+enum question {
+	QUESTION_BOOT,	    /* did this boot go as planned? */
+	QUESTION_NEXT_BOOT, /* will the next one? Each check may be of another kernel. */
+	QUESTION_START,	    /* will a machine with the targets start? */
+};
+
 struct verification {
 	const char *schema; /* 'vfio-bootcfg.verify/1' or 'vfio-bootcfg.check/1' */
 	enum verdict verdict;
@@ -59,7 +66,7 @@ struct verification {
 	size_t n_checks;
 	struct target_story *targets;
 	size_t n_targets;
-	bool is_forecast; /* of the next boot: each check may be of another kernel */
+	enum question question;
 };
 
 /*

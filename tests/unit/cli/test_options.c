@@ -44,6 +44,29 @@ static void every_option_reaches_its_field(void **state)
 	assert_int_equal(o.colour, COLOUR_NEVER);
 }
 
+static void names_and_sizes_of_machines_are_read(void **state)
+{
+	static const struct {
+		const char *size;
+		uint64_t bytes;
+	} sizes[] = { { "4096", 4096ull << 20 },
+		      { "16G", 16ull << 30 },
+		      { "2t", 2ull << 40 },
+		      { "64K", 64 << 10 } };
+
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		cleanup_options struct options o = { 0 };
+		cleanup_free char *error = NULL;
+		char line[64];
+
+		snprintf(line, sizeof line, "attach gpu 29:00.0 -m %s", sizes[i].size);
+		assert_int_equal(parse(line, &o, &error), OUTCOME_RUN);
+		assert_true(o.memory == sizes[i].bytes);
+		assert_int_equal(o.operands.n, 2);
+		assert_string_equal(o.operands.v[1], "29:00.0");
+	}
+}
+
 static void what_is_not_given_has_its_standard(void **state)
 {
 	cleanup_options struct options o = { 0 };
@@ -113,13 +136,26 @@ static void a_boot_and_a_format_are_read(void **state)
 	assert_true(json.json);
 }
 
+struct mistake {
+	const char *line, *error;
+};
+
+static void assert_mistakes(const struct mistake *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		cleanup_options struct options o = { 0 };
+		cleanup_free char *error = NULL;
+
+		assert_int_equal(parse(cases[i].line, &o, &error), OUTCOME_WRONG);
+		assert_string_equal(error, cases[i].error);
+	}
+}
+
 static void wrong_usage_is_named(void **state)
 {
-	static const struct {
-		const char *line, *error;
-	} cases[] = {
+	static const struct mistake cases[] = {
 		{ "",
-		  "expected a command, one of 'list', 'generate', 'check', 'verify', 'revert' and 'snapshot'" },
+		  "expected a command, one of 'list', 'generate', 'check', 'verify', 'revert', 'snapshot', 'attach', 'bind' and 'release'" },
 		{ "lst", "unknown command 'lst' (did you mean 'list'?)" },
 		{ "verfy", "unknown command 'verfy' (did you mean 'verify'?)" },
 		{ "frobnicate", "unknown command 'frobnicate'" },
@@ -140,18 +176,18 @@ static void wrong_usage_is_named(void **state)
 		{ "generate --root \"\"",
 		  "option '--root' expects DIR, not an empty text" },
 		{ "list --dry-run",
-		  "option '--dry-run' is not for 'list' but for 'generate' and 'revert'" },
+		  "option '--dry-run' is not for 'list' but for 'generate', 'revert', 'bind' and 'release'" },
 		{ "list -c x",
-		  "option '--config' is not for 'list' but for 'generate', 'check' and 'verify'" },
+		  "option '--config' is not for 'list' but for 'generate', 'check', 'verify', 'attach', 'bind' and 'release'" },
 		{ "snapshot --json",
-		  "option '--json' is not for 'snapshot' but for 'list', 'generate', 'check' and 'verify'" },
+		  "option '--json' is not for 'snapshot' but for 'list', 'generate', 'check', 'verify', 'attach', 'bind' and 'release'" },
 		{ "generate --dry-run --rebuild",
 		  "options '--dry-run' and '--rebuild' exclude each other" },
 		{ "list -qv", "options '--quiet' and '--verbose' exclude each other" },
 		{ "verify --json --format prometheus",
 		  "options '--format' and '--json' exclude each other" },
 		{ "verify --format=xml",
-		  "option '--format' expects text, json or prometheus, not 'xml'" },
+		  "option '--format' expects one of text, json, prometheus, not 'xml'" },
 		{ "verify --boot 1",
 		  "option '--boot' expects 0 for this boot or a number such as -1 for the one before, not '1'" },
 		{ "verify --boot -1 --kernel-log x",
@@ -162,13 +198,23 @@ static void wrong_usage_is_named(void **state)
 		  "option '--color' expects auto, always or never, not 'maybe'" },
 	};
 
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		cleanup_options struct options o = { 0 };
-		cleanup_free char *error = NULL;
+	assert_mistakes(cases, sizeof cases / sizeof *cases);
+}
 
-		assert_int_equal(parse(cases[i].line, &o, &error), OUTCOME_WRONG);
-		assert_string_equal(error, cases[i].error);
-	}
+static void wrong_forms_and_sizes_are_named(void **state)
+{
+	static const struct mistake cases[] = {
+		{ "attach --format prometheus",
+		  "option '--format' expects one of qemu, libvirt, json, not 'prometheus'" },
+		{ "attach --memory 16X",
+		  "option '--memory' expects a size such as 4096M or 16G, not '16X'" },
+		{ "attach -m -1",
+		  "option '--memory' expects a size such as 4096M or 16G, not '-1'" },
+		{ "attach -m 99999999999G",
+		  "option '--memory' expects a size such as 4096M or 16G, not '99999999999G'" },
+	};
+
+	assert_mistakes(cases, sizeof cases / sizeof *cases);
 }
 
 static void help_and_version_need_no_command(void **state)
@@ -217,8 +263,10 @@ int main(void)
 		cmocka_unit_test(words_are_read_in_any_order),
 		cmocka_unit_test(order_does_not_depend_on_posixly_correct),
 		cmocka_unit_test(a_kernel_is_told_from_its_log),
+		cmocka_unit_test(names_and_sizes_of_machines_are_read),
 		cmocka_unit_test(a_boot_and_a_format_are_read),
 		cmocka_unit_test(wrong_usage_is_named),
+		cmocka_unit_test(wrong_forms_and_sizes_are_named),
 		cmocka_unit_test(help_and_version_need_no_command),
 		cmocka_unit_test(names_and_letters_are_unique),
 	};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bind/live.h"
+#include "bind/module.h"
+#include "cli/live.h"
+#include "plan/live.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The drivers of the modules that match the function, each loaded where it is not. */
+static struct strings find_candidates(const struct target *target)
+{
+	struct strings candidates = { 0 };
+
+	for (size_t i = 0; i < target->n_competitors; i++) {
+		const char *module = target->competitors[i].module;
+		cleanup_strings struct strings drivers = module_drivers("", module);
+
+		if (!drivers.n) {
+			module_load("", module, live_limits.load);
+			strings_free(&drivers);
+			drivers = module_drivers("", module);
+		}
+		strings_add_all(&candidates, &drivers);
+	}
+	return candidates;
+}
+
+static void explain(struct session *session, const struct binding *binding,
+		    const struct handover *handover)
+{
+	struct finding *finding;
+
+	if (handover->result == HANDOVER_DONE && handover->now &&
+	    driver_reserves(&session->plan, handover->now))
+		finding = findings_add(
+			&session->findings, SEVERITY_ERROR, "release-failed", NULL,
+			"'%s' took %s again: no other driver wants it, or the id was reserved at boot",
+			handover->now, bdf_text(handover->bdf).s);
+	else if (handover->result == HANDOVER_FAILED)
+		finding = findings_add(
+			&session->findings, SEVERITY_ERROR, "release-failed", NULL,
+			"%s could not be given back: %s", bdf_text(handover->bdf).s,
+			binding->reason ? binding->reason : "it vanished");
+	else
+		return;
+	finding_at(finding, handover->bdf);
+}
+
+static void give_back(struct session *session, const struct target *target,
+		      struct loans *loans, struct handover *handover)
+{
+	const struct loan *loan = loans_find(loans, target->bdf);
+	struct binding binding = { .device = { "", target->bdf },
+				   .expected = target->id };
+	cleanup_strings struct strings candidates = { 0 };
+
+	if (loan && !identity_matches(loan->id, &target->id))
+		loan = NULL; /* another device is there now */
+	if (!loan)
+		candidates = find_candidates(target);
+	live_release(&binding, handover->before, loan, &candidates, &handover->now);
+	handover->result =
+		binding.state == BINDING_BOUND ? HANDOVER_DONE : HANDOVER_FAILED;
+	if (handover->result == HANDOVER_DONE)
+		loans_drop(loans, target->bdf);
+	explain(session, &binding, handover);
+	binding_free(&binding);
+}
+
+/* What a dry run says: where it would go. */
+static void predict(const struct target *target, const struct loans *loans,
+		    struct handover *handover)
+{
+	const struct loan *loan = loans_find(loans, target->bdf);
+	const char *driver = loan		     ? loan->driver
+			     : target->n_competitors ? target->competitors[0].module
+						     : NULL;
+
+	handover->now = driver ? xstrdup(driver) : NULL;
+	handover->result = HANDOVER_PLANNED;
+}
+
+static void release_one(struct session *session, const struct target *target,
+			struct loans *loans, struct handovers *handovers)
+{
+	const char *driver = target->function->driver;
+	struct handover *handover =
+		handover_add(handovers, target->rule->name, target->bdf);
+
+	handover->before = driver ? xstrdup(driver) : NULL;
+	if (!driver_reserves(&session->plan, driver)) {
+		handover->now = driver ? xstrdup(driver) : NULL;
+		handover->result = HANDOVER_UNCHANGED;
+		loans_drop(loans, target->bdf);
+	} else if (session->options->dry_run) {
+		predict(target, loans, handover);
+	} else {
+		give_back(session, target, loans, handover);
+	}
+}
+
+static enum status release_all(struct session *session, struct loans *loans,
+			       struct handovers *handovers)
+{
+	const struct plan *plan = &session->plan;
+
+	plan_make_release(&session->config, &session->machine, &session->system,
+			  &session->record, &session->usage, &session->plan,
+			  &session->findings);
+	if (findings_have_errors(&session->findings))
+		return STATUS_REFUSED;
+	for (size_t i = 0; i < plan->n_targets && plan->targets[i].function; i++)
+		release_one(session, &plan->targets[i], loans, handovers);
+	if (!session->options->dry_run)
+		loans_write(loans);
+	return findings_have_errors(&session->findings) ? STATUS_REFUSED : STATUS_DONE;
+}
+
+/* Without operands: all that bind took. */
+static struct strings operands_of(const struct options *options,
+				  const struct loans *loans)
+{
+	struct strings operands = { 0 };
+
+	strings_add_all(&operands, &options->operands);
+	for (size_t i = 0; !options->operands.n && i < loans->n; i++)
+		strings_add(&operands, bdf_text(loans->v[i].bdf).s);
+	return operands;
+}
+
+static enum status act(struct session *session, struct handovers *handovers)
+{
+	cleanup_loans struct loans loans;
+	cleanup_strings struct strings operands = { 0 };
+	enum status status = live_open_loans(session, &loans);
+
+	if (status != STATUS_DONE)
+		return status;
+	operands = operands_of(session->options, &loans);
+	if (!operands.n) {
+		findings_add(
+			&session->findings, SEVERITY_NOTE, "nothing-on-loan", NULL,
+			"'bind' has taken nothing since the boot; name what was reserved at boot");
+		return STATUS_DONE;
+	}
+	status = session_read_now(session, &operands);
+	return status == STATUS_DONE ? release_all(session, &loans, handovers) : status;
+}
+
+int cmd_release(const struct options *options)
+{
+	cleanup_session struct session session;
+	cleanup_handovers struct handovers handovers = { "vfio-bootcfg.release/1", NULL,
+							 0 };
+	enum status status = session_open(options, &session);
+
+	if (status == STATUS_DONE)
+		status = live_begin(&session);
+	if (status == STATUS_DONE)
+		status = act(&session, &handovers);
+	live_print(&session, &handovers);
+	return status;
+}

@@ -16,6 +16,7 @@ install_guest() {
 			"$root/etc/initramfs-tools/scripts/init-premount/boot-test"
 		install_evidence
 		;;
+	*-mkinitcpio-lean*) install_mkinitcpio && install_evidence ;;
 	*-lean*)
 		module=$root/usr/lib/dracut/modules.d/80boot-test
 		mkdir -p "$module"
@@ -43,6 +44,7 @@ install_evidence() {
 		/etc/kernel/postinst.d/initramfs-tools
 		/etc/vfio-bootcfg.conf
 		/usr/bin/dracut
+		/usr/bin/mkinitcpio
 		/usr/sbin/grub-mkconfig
 		/usr/sbin/mkinitramfs
 		/var/lib/vfio-bootcfg/reservation

@@ -10,11 +10,15 @@
 
 static const char rebuild[] = "run 'vfio-bootcfg generate --rebuild' and reboot";
 
-/* ''nvme' holds it' or 'no driver holds it'; a log does not tell the latter. */
+/* ''nvme' holds it' or 'no driver holds it'. A log does not tell the latter, nor who came
+ * later in silence. */
 static char *holder(const struct boot *boot, const struct suspect *suspect)
 {
 	if (suspect->driver)
-		return xasprintf("'%s' holds it", suspect->driver);
+		return xasprintf(boot->machine->has_sysfs
+					 ? "'%s' holds it"
+					 : "'%s' had it last, as far as the log tells",
+				 suspect->driver);
 	return xstrdup(boot->machine->has_sysfs ? "no driver holds it"
 						: "it is not bound");
 }
@@ -314,6 +318,27 @@ static bool is_groupless(struct boot *boot, const struct suspect *suspect)
 	return true;
 }
 
+/* The driver came and printed no id: BusyBox's modprobe reads the command line only as
+ * far as it is spelt with the module's own name (6.12:drivers/vfio/pci/vfio_pci.c prints
+ * each). */
+static bool is_deaf(struct boot *boot, const struct suspect *suspect)
+{
+	char *name cleanup_free = xasprintf("%s.ids", boot->plan->driver);
+	const char *ids = cmdline_value(&boot->cmdline, name);
+	struct check_result *result;
+
+	if (!ids || boot->has_driver != YES || !boot->is_log_whole ||
+	    suspect->target->claim == CLAIM_ADDRESS || boot->first[MESSAGE_ID_ADDED] ||
+	    boot->first[MESSAGE_ID_INVALID])
+		return false;
+	result = add(boot, suspect,
+		     "the driver was loaded without the ids of the kernel command line");
+	result_shows(result, boot->log->name, "has no '%s: add [...'", "vfio_pci");
+	result_remedy(result, "BusyBox's modprobe knows 'vfio_pci.ids=' alone: %s",
+		      rebuild);
+	return true;
+}
+
 static const struct competitor *competitor_of(const struct suspect *suspect)
 {
 	const struct target *target = suspect->target;
@@ -406,8 +431,8 @@ void cause_add(struct boot *boot, const struct suspect *suspect)
 	    is_early_refusal(boot, suspect) || is_refused(boot, suspect) ||
 	    is_id_invalid(boot, suspect) || is_never_loaded(boot, suspect) ||
 	    is_not_named(boot, suspect) || is_held_by_builtin(boot, suspect) ||
-	    is_loaded_later(boot, suspect) || is_iommu_off(boot, suspect) ||
-	    is_groupless(boot, suspect))
+	    is_deaf(boot, suspect) || is_loaded_later(boot, suspect) ||
+	    is_iommu_off(boot, suspect) || is_groupless(boot, suspect))
 		return;
 	add_other(boot, suspect);
 }

@@ -2,6 +2,9 @@
 /* The checks of one target: is it there, is it bound, and since when. */
 #include "unit/verify/gpu.h"
 
+#define ADDED \
+	"[    1.000000] vfio_pci: add [1002:68c8[ffffffff:ffffffff]] class 0x000000/00000000\n"
+
 static void a_device_that_moved_is_found(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
@@ -97,9 +100,11 @@ static void what_is_not_bound_has_one_cause(void **state)
 		{ "radeon", "vfio_pci radeon",
 		  "vfio_bootcfg.devices=0000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS,
 		  "", "came too late, or was not told" },
-		{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, "",
+		{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, ADDED,
 		  "'radeon' was loaded before 'vfio-pci' and took it first" },
-		{ NULL, "vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, "",
+		{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, "",
+		  "the driver was loaded without the ids of the kernel command line" },
+		{ NULL, "vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, ADDED,
 		  "no driver holds it: 'vfio-pci' was not told of it, or gave it back" },
 	};
 

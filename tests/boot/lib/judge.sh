@@ -94,3 +94,9 @@ judge_passthrough() {
 	done
 	grep -vE '^taken ' "$1/did" || :
 }
+
+# judge_steps REPORT: what ran in the guest says 'ok STEP' and no other thing, to its end.
+judge_steps() {
+	grep -v '^ok ' "$1/did"
+	tail -n 1 "$1/did" | grep -qxF 'ok end' || echo "it did not come to its end"
+}

@@ -27,7 +27,7 @@ enum status session_read_now(struct session *session, const struct strings *oper
 	enum status status = session_read_config(session, need_of(operands));
 
 	if (status == STATUS_DONE)
-		status = session_read_machine(session, PROBE_NO_NAMES);
+		status = session_read_machine(session, PROBE_NAMES);
 	if (status == STATUS_DONE)
 		status = session_read_system(session);
 	if (status == STATUS_DONE)

@@ -28,6 +28,27 @@ struct size_text size_text(uint64_t size)
 	return text;
 }
 
+/* What mends the next boot is not the only way to a machine that starts now. */
+static void check_bound(struct trial *trial, struct suspect *suspect)
+{
+	const struct verification *verification = trial->boot.verification;
+	size_t first = verification->n_checks;
+
+	check_target_bound(&trial->boot, suspect);
+	for (size_t i = first; i < verification->n_checks; i++) {
+		struct check_result *result = &verification->checks[i];
+		char *remedy;
+
+		if (result->status != CHECK_FAIL || !suspect->function)
+			continue;
+		remedy = xasprintf("run 'vfio-bootcfg bind' for this boot%s%s",
+				   result->remedy ? "; for the next: " : "",
+				   result->remedy ? result->remedy : "");
+		free(result->remedy);
+		result->remedy = remedy;
+	}
+}
+
 static void check_driver(struct trial *trial, struct suspect *suspect)
 {
 	if (suspect->is_bound != YES || strcmp(suspect->driver, "pci-stub") != 0)
@@ -182,8 +203,7 @@ static const struct {
 			     .decides = true },
 	[TARGET_IDENTITY] = { "target-identity", .of_suspect = check_target_identity,
 			      .decides = true },
-	[TARGET_BOUND] = { "target-bound", .of_suspect = check_target_bound,
-			   .decides = true },
+	[TARGET_BOUND] = { "target-bound", .of_target = check_bound, .decides = true },
 	[DRIVER] = { "machine-driver", .of_target = check_driver },
 	[GROUP_VIABLE] = { "group-viable", .of_suspect = check_group_viable,
 			   .decides = true },

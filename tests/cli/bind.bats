@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What bind and release refuse, each with its sentence and its status. What they do is in
+# tests/unit/bind, with a kernel of a few lines, and in tests/boot, with a real one.
+
+# shellcheck disable=SC2154,SC2030,SC2031 # bats sets stderr; every test is a shell of its own
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	sh "$SOURCE/tests/roots/make" debian13-two-kernels "$BATS_FILE_TMPDIR/root"
+}
+
+setup() {
+	machine=$SOURCE/tests/machines/dracut-force-ids-intel-612-qemu72.snapshot
+	config=$BATS_TEST_TMPDIR/config
+	printf '[device nic]\naddress = 01:00.0\n[device gpu]\naddress = 05:00.0\n' >"$config"
+	more=$BATS_TEST_TMPDIR/more
+	: >"$more"
+}
+
+# say VERB ARGUMENT…: a dry run on the machine with the lines of $more
+say() {
+	{ cat "$machine" "$more"; } >"$BATS_TEST_TMPDIR/machine"
+	run --separate-stderr "$BUILD/src/vfio-bootcfg" "$@" --dry-run -c "$config" \
+		--root "$BATS_FILE_TMPDIR/root" --snapshot "$BATS_TEST_TMPDIR/machine"
+	echo "$stderr"
+}
+
+# refused STATUS CODE [TEXT]: with one error, and nothing on standard output
+refused() {
+	[ "$status" -eq "$1" ]
+	[ -z "$output" ]
+	[ "$(grep -c 'error: ' <<<"$stderr")" -eq 1 ]
+	[[ $stderr == *"${3-}"* ]] && [[ $stderr == *"[$2]"* ]]
+}
+
+@test "what nothing speaks against would be bound" {
+	say bind nic
+	[ "$status" -eq 0 ]
+	[ "$output" = "nic  0000:01:00.0  e1000e -> vfio-pci (not done: a dry run)" ]
+	[ -z "$stderr" ]
+}
+
+@test "an operand that is no device is named" {
+	say bind nics
+	refused 2 no-such-device "'nics'"
+	say bind 77:00.0
+	refused 1 no-such-device "'0000:77:00.0'"
+}
+
+@test "nothing reserved: bind without a name needs a configuration" {
+	run --separate-stderr "$BUILD/src/vfio-bootcfg" bind --dry-run --snapshot "$machine" \
+		--root "$BATS_FILE_TMPDIR/root"
+	refused 2 config-missing
+}
+
+@test "an interface that is up is not taken" {
+	folder=$(sed -n 's#^l sys/bus/pci/devices/0000:01:00.0 .*/\(devices/.*\)#\1#p' "$machine")
+	printf '%s\n' "l sys/class/net/eth7 ../../$folder/net/eth7" \
+		"f sys/$folder/net/eth7/flags 0x1003" >"$more"
+	say bind nic
+	refused 1 in-use "interface 'eth7' is up"
+	grep -q 'ip link set eth7 down' <<<"$stderr"
+}
+
+@test "a node that a process has open keeps the device" {
+	folder=$(sed -n 's#^l sys/bus/pci/devices/0000:01:00.0 .*/\(devices/.*\)#\1#p' "$machine")
+	printf '%s\n' "l sys/dev/char/116:9 ../../$folder/sound/card7/pcmC7D0p" \
+		"t sys/$folder/sound/card7/pcmC7D0p/uevent" '|MAJOR=116' '|DEVNAME=snd/pcmC7D0p' \
+		'f proc/812/comm mpv' 'l proc/812/fd/4 /dev/snd/pcmC7D0p' >"$more"
+	say bind nic
+	refused 1 in-use "'mpv' (812) has '/dev/snd/pcmC7D0p' open"
+}
+
+@test "a machine that runs keeps its devices from bind and release" {
+	printf '%s\n' 'f proc/77/comm qemu' 'l proc/77/fd/30 /dev/vfio/18' >"$more"
+	say release 05:00.0
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"stop the virtual machine of process 77 first"* ]]
+}
+
+@test "the disk that carries / and the boot display are refused" {
+	say bind 00:1d.0
+	refused 1 boot-display
+	machine=$SOURCE/tests/machines/classic-gpu-amd.snapshot
+	say bind 01:00.0
+	refused 1 root-storage "0000:01:00.0 carries '/', '/boot/efi'"
+}
+
+@test "a group with a device of the host is refused" {
+	sed 's#\(l .*/0000:05:00.[01]/driver\) .*#\1 ../../../../bus/pci/drivers/bochs-drm#' "$machine" >"$BATS_TEST_TMPDIR/m"
+	machine=$BATS_TEST_TMPDIR/m
+	printf '[device gpu]\naddress = 05:00.0\nfunctions = listed\n' >"$config"
+	say bind
+	refused 1 group-host-device '0000:05:00.1 (bochs-drm), which the host keeps'
+}
+
+@test "without an IOMMU nothing is taken from its driver" {
+	machine=$SOURCE/tests/machines/fail-a-no-iommu-612.snapshot
+	say bind nic
+	refused 1 iommu-off
+}
+
+@test "a kernel without the driver is named" {
+	printf '[vfio-bootcfg]\ndriver = qat_vfio_pci\n[device nic]\naddress = 01:00.0\n' >"$config"
+	say bind
+	refused 1 driver-missing "kernel '6.12.107+deb13-amd64', which runs, has no driver 'qat_vfio_pci'"
+}
+
+@test "release says where each device would go" {
+	say release gpu
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "gpu  0000:05:00.0  vfio-pci -> bochs (not done: a dry run)" ]
+}
+
+@test "what no driver reserves is left as it is" {
+	say release nic
+	[ "$status" -eq 0 ]
+	[ "$output" = "nic  0000:01:00.0  e1000e -> e1000e (as before)" ]
+}
+
+@test "release without anything on loan says so" {
+	say release
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"[nothing-on-loan]"* ]]
+}
+
+@test "a snapshot or another root is changed by neither" {
+	run --separate-stderr "$BUILD/src/vfio-bootcfg" bind nic --snapshot "$machine" -c "$config"
+	refused 2 usage "'--snapshot' needs '--dry-run'"
+	run --separate-stderr "$BUILD/src/vfio-bootcfg" release nic --root "$BATS_FILE_TMPDIR/root" -c "$config"
+	refused 2 usage "'--root' needs '--dry-run'"
+}
+
+@test "who may not write to sysfs is told so" {
+	[ -e /sys/bus/pci/drivers_probe ] || skip "this machine has no PCI bus"
+	user=
+	[ "$(id -u)" -ne 0 ] || user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+	cp "$BUILD/src/vfio-bootcfg" "$BATS_TEST_TMPDIR/" && chmod 755 "$BATS_TEST_TMPDIR/vfio-bootcfg"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")"
+	# shellcheck disable=SC2086 # words
+	run --separate-stderr $user "$BATS_TEST_TMPDIR/vfio-bootcfg" bind 00:00.0
+	refused 3 unreadable "run it as root"
+	[[ $stderr == *"Permission denied"* ]]
+}

@@ -42,16 +42,22 @@ static const char *error_text(int error)
 	return error == -ETIME ? "it did not return in time" : strerror(-error);
 }
 
-static int binding_write(const struct binding *binding, const struct binder *binder,
+static int binding_write(struct binding *binding, const struct binder *binder,
 			 const char *name, const char *text)
 {
-	return device_write(&binding->device, name, text,
-			    limited(binder, binder->limits.write));
+	int r = device_write(&binding->device, name, text,
+			     limited(binder, binder->limits.write));
+
+	binding->is_stuck |= r == -ETIME;
+	return r;
 }
 
-static int binding_probe(const struct binding *binding, const struct binder *binder)
+static int binding_probe(struct binding *binding, const struct binder *binder)
 {
-	return device_probe(&binding->device, limited(binder, binder->limits.write));
+	int r = device_probe(&binding->device, limited(binder, binder->limits.write));
+
+	binding->is_stuck |= r == -ETIME;
+	return r;
 }
 
 /* A device that vanished in between explains every failure. */
@@ -72,7 +78,7 @@ conclude(struct binding *binding, enum binding_state state, const char *reason, 
  * which the write would wait, too; and as soon as another driver can match, whoever loads
  * it waits for the lock (drivers/base/dd.c, __driver_attach).
  */
-static void give_back(const struct binding *binding, const struct binder *binder)
+static void give_back(struct binding *binding, const struct binder *binder)
 {
 	cleanup_free char *now = device_driver(&binding->device);
 	const char *former = now ? NULL : binding->holder;

@@ -43,6 +43,7 @@ struct binding {
 	struct identity_pattern expected;
 	enum binding_state state;
 	struct identity found;
+	bool is_stuck;	/* a step did not return, and may still do what it was asked */
 	char *former;	/* the driver that had it when it was reserved, or NULL */
 	char *holder;	/* the driver that it was to be unbound from, or NULL */
 	char *override; /* what was in 'driver_override' before, or NULL */

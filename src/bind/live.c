@@ -69,7 +69,8 @@ static void return_one(const struct binder *binder, struct binding *binding,
 {
 	if (binding->state == BINDING_RESERVED || binding->state == BINDING_BOUND)
 		binding_return(binding, binder);
-	else if (binding->state != BINDING_ABSENT && !is_as_before(binding))
+	else if (binding->state != BINDING_ABSENT &&
+		 (binding->is_stuck || !is_as_before(binding)))
 		binding->state = BINDING_STRANDED;
 	if (binding->state != BINDING_STRANDED)
 		loans_drop(loans, binding->device.bdf);

@@ -143,3 +143,67 @@ refused() {
 	refused 3 unreadable "run it as root"
 	[[ $stderr == *"Permission denied"* ]]
 }
+
+# live COMMAND…: with the folder $BATS_TEST_TMPDIR/sys at /sys, for this command alone
+live() {
+	namespace='unshare -rm'
+	[ "$(id -u)" -ne 0 ] || namespace='unshare -m'
+	$namespace true 2>/dev/null || skip "this system lets nobody mount: '$namespace'"
+	# shellcheck disable=SC2016,SC2086 # the inner shell expands; words
+	run --separate-stderr $namespace sh -euc '
+		mount -t tmpfs none /run
+		[ ! -d /lib/modules ] || mount -t tmpfs none /lib/modules
+		mount --rbind "$1" /sys
+		shift
+		"$@"
+		' sh "$BATS_TEST_TMPDIR/sys" "$@"
+	echo "$stderr"
+}
+
+# A card as folders and files, in which nothing happens: whoever is asked does nothing.
+make_sysfs() {
+	cd "$BATS_TEST_TMPDIR" || return
+	mkdir -p sys/class/iommu/dmar0 sys/bus/pci/drivers/vfio-pci sys/bus/pci/drivers/e1000e
+	: >sys/bus/pci/drivers_probe
+	: >sys/bus/pci/drivers/e1000e/unbind
+	grep '^[fl] sys/.*0000:01:00.0' "$machine" | while read -r kind path value; do
+		mkdir -p "$(dirname "$path")"
+		case $kind in
+		l) ln -s "$value" "$path" ;;
+		f) echo "$value" >"$path" ;;
+		esac
+	done
+}
+
+# The driver of the card, and what would take it.
+state_of_card() {
+	card=$BATS_TEST_TMPDIR/sys/bus/pci/devices/0000:01:00.0
+	echo "$(readlink "$card/driver") $(tr -d '\n' <"$card/driver_override")"
+}
+
+@test "a driver that refuses leaves the machine as it was" {
+	make_sysfs
+	live "$BUILD/src/vfio-bootcfg" bind 01:00.0
+	[ "$status" -eq 4 ]
+	[ "$output" = "command-line  0000:01:00.0  e1000e -> e1000e (not changed)" ]
+	[[ $stderr == *"0000:01:00.0 could not be bound: 'vfio-pci' did not take it [bind-failed]"* ]]
+	[ "$(state_of_card)" = "../../../../bus/pci/drivers/e1000e " ]
+}
+
+@test "a driver that cannot be had leaves the machine as it was" {
+	make_sysfs
+	rmdir sys/bus/pci/drivers/vfio-pci
+	live "$BUILD/src/vfio-bootcfg" bind 01:00.0 --json
+	[ "$status" -eq 4 ]
+	[ "$(jq -r '.functions[0].result, .findings[-1].code' <<<"$output" | paste -sd ' ')" = "failed bind-failed" ]
+	[ "$(state_of_card)" = "../../../../bus/pci/drivers/e1000e " ]
+}
+
+@test "an unbind that hangs is given up after its time, and said to hang" {
+	make_sysfs
+	rm sys/bus/pci/drivers/e1000e/unbind
+	mkfifo sys/bus/pci/drivers/e1000e/unbind
+	live timeout 60 "$BUILD/src/vfio-bootcfg" bind 01:00.0
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"it did not return in time [device-stranded]"* ]]
+}

@@ -37,6 +37,22 @@ static unsigned key_of(const char *literal)
 	return catalogue_key(literal);
 }
 
+static struct literal longest_of(const char *pattern)
+{
+	struct literal longest = { "", 0 };
+
+	while (*pattern) {
+		size_t n = strcspn(pattern, "%");
+
+		if (n > longest.n)
+			longest = (struct literal){ pattern, n };
+		pattern += n;
+		if (*pattern)
+			pattern += pattern[1] == '{' ? strcspn(pattern, "}") + 1 : 2;
+	}
+	return longest;
+}
+
 static void add_row(struct catalogue *catalogue, const struct message *message)
 {
 	const char *literal = message->pattern;
@@ -48,6 +64,9 @@ static void add_row(struct catalogue *catalogue, const struct message *message)
 	while (*link)
 		link = &catalogue->next[*link - 1];
 	assert(catalogue->n < CATALOGUE_ROWS);
+	catalogue->heads[catalogue->n] =
+		(struct literal){ literal, strcspn(literal, "%}") };
+	catalogue->longest[catalogue->n] = longest_of(message->pattern);
 	catalogue->rows[catalogue->n++] = message;
 	*link = (uint16_t)catalogue->n;
 }
@@ -63,6 +82,36 @@ void catalogue_build(struct catalogue *catalogue)
 	for (size_t list = 0; list < sizeof lists / sizeof *lists; list++)
 		for (size_t i = 0; i < lists[list]->n; i++)
 			add_row(catalogue, &lists[list]->v[i]);
+}
+
+/* memmem() prepares tables, which takes longer than to look through a line. */
+static bool holds(const char *text, const char *end, struct literal needle)
+{
+	while ((size_t)(end - text) >= needle.n) {
+		text = memchr(text, needle.text[0], (size_t)(end - text) - needle.n + 1);
+		if (!text)
+			return false;
+		if (memcmp(text, needle.text, needle.n) == 0)
+			return true;
+		text++;
+	}
+	return false;
+}
+
+const struct message *catalogue_suspect(const struct catalogue *catalogue, unsigned key,
+					enum place place, const char *text,
+					const char *end)
+{
+	for (uint16_t row = catalogue->first[place][key]; row;
+	     row = catalogue->next[row - 1]) {
+		struct literal head = catalogue->heads[row - 1];
+
+		if ((size_t)(end - text) >= head.n &&
+		    memcmp(text, head.text, head.n) == 0 &&
+		    holds(text, end, catalogue->longest[row - 1]))
+			return catalogue->rows[row - 1];
+	}
+	return NULL;
 }
 
 static const struct message *match_at(const struct catalogue *catalogue, enum place place,

@@ -20,8 +20,16 @@ enum place {
 	PLACES,
 };
 
+/* Part of a pattern that is text, not a field. */
+struct literal {
+	const char *text;
+	size_t n;
+};
+
 struct catalogue {
 	const struct message *rows[CATALOGUE_ROWS];
+	struct literal heads[CATALOGUE_ROWS];	/* that the row is found by */
+	struct literal longest[CATALOGUE_ROWS]; /* without it no message fits */
 	uint8_t places[CATALOGUE_KEYS]; /* one bit a place at which a row has it */
 	uint16_t next[CATALOGUE_ROWS];	/* row + 1 of the same key, or 0 */
 	uint16_t first[PLACES][CATALOGUE_KEYS]; /* row + 1, or 0 */
@@ -45,6 +53,11 @@ static inline unsigned catalogue_key(const char *text)
 	memcpy(&bytes, text, sizeof bytes);
 	return bytes * 0x9e3779b1u >> 20;
 }
+
+/* The first row of that key and place that may fit the text up to `end`, or NULL. */
+const struct message *catalogue_suspect(const struct catalogue *catalogue, unsigned key,
+					enum place place, const char *text,
+					const char *end);
 
 /* The first row that fits the message, in the order of the lists, or NULL. */
 const struct message *catalogue_match(const struct catalogue *catalogue,

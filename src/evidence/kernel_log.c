@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-	BLOCK = 2 * 1024 * 1024,
+	BLOCK = 256 * 1024,
 	TEXT_MAX = 400,	     /* bytes kept of a message: the longest is about 220 */
 	CMDLINE_MAX = 65536, /* of all the pieces of a command line */
 	GAPS_MAX = 100,	     /* of /dev/kmsg in a row, without a line between them */

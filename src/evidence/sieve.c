@@ -30,7 +30,7 @@ static const char *find(const char *at, const char *end, char c, size_t most)
 
 static bool begins(const char *at, const char *end, const char *with, size_t n)
 {
-	return (size_t)(end - at) >= n && memcmp(at, with, n) == 0;
+	return (size_t)(end - at) >= n && *at == *with && memcmp(at, with, n) == 0;
 }
 
 static const char *skip_digits(const char *at)
@@ -141,7 +141,7 @@ static inline const struct message *known(const struct sieve *sieve, enum place 
 
 	if (!(catalogue->places[key] & 1u << place) || end - at < 4)
 		return NULL;
-	return catalogue->rows[catalogue->first[place][key] - 1];
+	return catalogue_suspect(catalogue, key, place, at, end);
 }
 
 /* After the first word: a row, or a driver that did not have the function before. */

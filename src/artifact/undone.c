@@ -38,13 +38,22 @@ static void undo_block(struct rendering *rendering, const char *path)
 	add(rendering, file, rest, size);
 }
 
+/* With the command line of the plan, or that of an earlier one until it is run. */
+static bool is_written_by_kernel_install(const struct plan *plan,
+					 const struct loader_entry *entry)
+{
+	return plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] && entry->is_installed &&
+	       !entry->is_recovery && (!entry->is_fallback || plan->keeps_fallback);
+}
+
 static void undo_entry(struct rendering *rendering, const struct loader_entry *entry)
 {
 	const struct file *file = system_file(rendering->plan->system, entry->path);
 	cleanup_free char *options = NULL, *rest = NULL;
 	char *without;
 
-	if (!file || !file->exists || strlen(file->bytes) != file->size)
+	if (!file || !file->exists || strlen(file->bytes) != file->size ||
+	    is_written_by_kernel_install(rendering->plan, entry))
 		return;
 	if (entry->is_fallback) {
 		add(rendering, file, NULL, 0);

@@ -125,6 +125,21 @@ there_and_back() {
 	grep -q '^options root=UUID=1f0c ro rhgb quiet foo=1$' "${entry/6.14.5/6.15.0}"
 }
 
+@test "what kernel-install has written since is left to it" {
+	make_root kernel-install
+	generate
+	release=6.14.5-300.fc42.x86_64
+	entry=$(echo "$root"/efi/loader/entries/*"$release".conf)
+	sed -i "s/^options.*/options $(cat "$root/etc/kernel/cmdline")/" "$entry"
+	KERNEL_INSTALL_BOOT_ROOT=$root/efi sh "$root"/etc/kernel/install.d/93-* add "$release" /efi
+	[ "$(find "$root/efi" -name '*fallback*' | wc -l)" -eq 1 ]
+	listing >"$BATS_TEST_TMPDIR/before"
+	generate
+	listing | diff "$BATS_TEST_TMPDIR/before" -
+	"$program" revert --root "$root"
+	is_nowhere vfio
+}
+
 @test "the entry of a kernel that is gone is not made anew" {
 	make_root fedora-like
 	generate

@@ -37,18 +37,19 @@ static unsigned key_of(const char *literal)
 	return catalogue_key(literal);
 }
 
+/* From the head of a row on, which may be within '%{…}'. */
 static struct literal longest_of(const char *pattern)
 {
 	struct literal longest = { "", 0 };
 
 	while (*pattern) {
-		size_t n = strcspn(pattern, "%");
+		size_t n = strcspn(pattern, "%}");
 
 		if (n > longest.n)
 			longest = (struct literal){ pattern, n };
 		pattern += n;
 		if (*pattern)
-			pattern += pattern[1] == '{' ? strcspn(pattern, "}") + 1 : 2;
+			pattern += *pattern == '%' ? 2 : 1;
 	}
 	return longest;
 }
@@ -66,7 +67,7 @@ static void add_row(struct catalogue *catalogue, const struct message *message)
 	assert(catalogue->n < CATALOGUE_ROWS);
 	catalogue->heads[catalogue->n] =
 		(struct literal){ literal, strcspn(literal, "%}") };
-	catalogue->longest[catalogue->n] = longest_of(message->pattern);
+	catalogue->longest[catalogue->n] = longest_of(literal);
 	catalogue->rows[catalogue->n++] = message;
 	*link = (uint16_t)catalogue->n;
 }

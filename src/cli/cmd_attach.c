@@ -79,7 +79,7 @@ static void print(const struct session *session, const struct attachment *attach
 		report_verification(stderr, verification,
 				    output_colour(stderr, options->colour),
 				    options->verbosity, output_width(stderr));
-	if (verification->verdict == VERDICT_FAIL)
+	if (verification->verdict == VERDICT_FAIL || !attachment->n)
 		return;
 	if (options->format == FORMAT_LIBVIRT)
 		report_attachment_libvirt(stdout, attachment);

@@ -145,6 +145,10 @@ static enum status act(struct session *session, struct handovers *handovers)
 		return STATUS_DONE;
 	}
 	status = session_read_now(session, &operands);
+	/* What is on loan, and not what else is in its slot. */
+	for (size_t i = 0; !session->options->operands.n && i < session->config.n_devices;
+	     i++)
+		session->config.devices[i].functions = FUNCTIONS_LISTED;
 	return status == STATUS_DONE ? release_all(session, &loans, handovers) : status;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "evidence/kernel_log.h"
 
-#include "evidence/json_line.h"
+#include "evidence/json_log.h"
 #include "evidence/log_line.h"
 #include "evidence/sieve.h"
 
@@ -33,9 +33,11 @@ struct reader {
 	struct candidate *candidates;
 	size_t n_candidates, room;
 	size_t kept[MESSAGE_KINDS];
-	bool cmdline_goes_on;	/* its last piece ended with a backslash */
-	bool is_in_long_line;	/* its rest is being skipped */
-	struct json_entry json; /* where the log is JSON */
+	bool cmdline_goes_on; /* its last piece ended with a backslash */
+	bool is_in_long_line; /* its rest is being skipped */
+	bool is_json;
+	struct json_log json; /* where it is */
+	char json_text[JSON_TEXT_MAX + SIEVE_SLACK];
 	char buffer[LOG_LINE_MAX + 1];
 };
 
@@ -223,14 +225,11 @@ static void take_border(struct reader *reader, const struct candidate *candidate
 	reader->n_candidates = 0;
 }
 
-static void take_line(struct reader *reader, char *text, size_t n)
+static void take_line(struct reader *reader, const char *text, size_t n)
 {
 	struct candidate candidate = { text, n, (unsigned)++reader->log->n_lines };
 	enum sieve_verdict verdict;
 
-	if (n && json_line_is_likely(text) &&
-	    !json_line_rewrite(&reader->json, text, &candidate.n))
-		return;
 	if (candidate.n > LOG_LINE_MAX)
 		candidate.n = LOG_LINE_MAX;
 	verdict = sieve_judge(&reader->sieve, text, candidate.n);
@@ -244,6 +243,32 @@ static void take_line(struct reader *reader, char *text, size_t n)
 						   sizeof *reader->candidates);
 	}
 	reader->candidates[reader->n_candidates++] = candidate;
+}
+
+static void take_candidates(struct reader *reader)
+{
+	for (size_t i = 0; i < reader->n_candidates; i++)
+		take_candidate(reader, &reader->candidates[i]);
+	reader->n_candidates = 0;
+}
+
+/* One by one, because the text of an entry stays only until the next. */
+static void take_json(struct reader *reader, const char *block, size_t n)
+{
+	struct json_log *json = &reader->json;
+	bool is_whole;
+
+	for (size_t at = 0; at < n;) {
+		at += json_log_read(json, block + at, n - at, &is_whole);
+		if (!is_whole)
+			break;
+		reader->log->n_lines = json_log_line(json) - 1;
+		take_line(reader, reader->json_text,
+			  json_log_text(json, reader->json_text));
+		take_candidates(reader);
+	}
+	reader->log->n_lines =
+		json->n_newlines > json->n_entries ? json->n_newlines : json->n_entries;
 }
 
 /* All whole lines, and at the end the last; gives back where an unfinished one begins. */
@@ -262,9 +287,7 @@ static size_t take_lines(struct reader *reader, char *block, size_t n, bool is_e
 		take_line(reader, at, (size_t)(end - at));
 		reader->is_in_long_line = true;
 	}
-	for (size_t i = 0; i < reader->n_candidates; i++)
-		take_candidate(reader, &reader->candidates[i]);
-	reader->n_candidates = 0;
+	take_candidates(reader);
 	return reader->is_in_long_line ? n : (size_t)(at - block);
 }
 
@@ -297,7 +320,14 @@ static int read_stream(struct reader *reader, FILE *stream, char *block)
 		n_all += n;
 		if (n_all > KERNEL_LOG_MAX)
 			return -EFBIG;
-		taken = take_lines(reader, block, n_left + n, !r && n < BLOCK - n_left);
+		if (n_all == n)
+			reader->is_json = json_log_is_likely(block, n);
+		taken = n_left + n;
+		if (reader->is_json)
+			take_json(reader, block, n);
+		else
+			taken = take_lines(reader, block, taken,
+					   !r && n < BLOCK - n_left);
 		if (!r && n < BLOCK - n_left)
 			return 0;
 		if (r)

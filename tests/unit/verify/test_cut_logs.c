@@ -3,6 +3,7 @@
  * Unknown is not pass, and no failure either: what a cut log does not say proves nothing.
  * Each check has the least evidence on which it decides.
  */
+#include "unit/verify/captured_log.h"
 #include "unit/verify/gpu.h"
 
 /* A boot of which a log alone proves everything, a letter a line. */
@@ -139,26 +140,6 @@ static void no_selection_of_a_good_log_is_a_failure(void **state)
 	}
 }
 
-/* The log of a captured machine, as 'dmesg' printed it. */
-static struct strings captured_log(const char *name)
-{
-	struct strings log = { 0 };
-	char *path cleanup_free = xasprintf(TEST_DATA "/machines/%s.snapshot", name);
-	FILE *file cleanup_file = fopen(path, "re");
-	char *line cleanup_free = NULL;
-	size_t room = 0;
-	bool is_in_log = false;
-
-	assert_non_null(file);
-	while (getline(&line, &room, file) > 0) {
-		if (*line != '|')
-			is_in_log = strncmp(line, "t kernel.log", 12) == 0;
-		else if (is_in_log)
-			strings_add(&log, line + 1);
-	}
-	return log;
-}
-
 /* The codes that pass or fail of these lines, with their status. */
 static char *sure_codes(const struct strings *log, size_t first, size_t end,
 			const char *word)
@@ -171,7 +152,7 @@ static char *sure_codes(const struct strings *log, size_t first, size_t end,
 
 	for (size_t i = first; i < end; i++)
 		if (strcasestr(log->v[i], word))
-			fputs(log->v[i], out);
+			fprintf(out, "%s\n", log->v[i]);
 	fclose(out);
 	scene_begin(&scene);
 	scene_is_bare(&scene);

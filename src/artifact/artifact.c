@@ -27,9 +27,10 @@ static const struct backend {
 	{ ALL_PLANS, 0, by_hand_render },
 	{ ALL_PLANS, 0, token_record_render },
 	{ ALL_PLANS, 0, record_render },
+	{ ALL_PLANS, 0, way_back_render },
 };
 _Static_assert(sizeof backends / sizeof *backends ==
-		       4 + INITRAMFS_KINDS + BOOTLOADER_KINDS,
+		       5 + INITRAMFS_KINDS + BOOTLOADER_KINDS,
 	       "one backend a generator and a loader");
 
 const char *const artifact_paths[] = {
@@ -57,6 +58,7 @@ const char *const artifact_paths[] = {
 	TOOLS_EARLY_PATH,
 	TOOLS_HOOK_PATH,
 	TOOLS_SCRIPT_PATH,
+	WAY_BACK_PATH,
 };
 const size_t artifact_n_paths = sizeof artifact_paths / sizeof *artifact_paths;
 
@@ -98,6 +100,7 @@ static void end(struct rendering *rendering)
 
 	token_record_free(&rendering->record_before);
 	token_record_free(&rendering->record);
+	strings_free(&rendering->way_back);
 	if (artifacts->n)
 		qsort(artifacts->v, artifacts->n, sizeof *artifacts->v, compare);
 	if (artifacts->n_undone)
@@ -119,14 +122,14 @@ void artifacts_render(const struct plan *plan, struct artifacts *ret,
 	end(&rendering);
 }
 
-void artifacts_render_undone(const struct system *system, struct artifacts *ret)
+void artifacts_render_undone(const struct system *system, struct artifacts *ret,
+			     struct findings *findings)
 {
 	const struct plan nothing = { .driver = "", .system = system };
-	cleanup_findings struct findings ignored = { 0 };
 	struct rendering rendering;
 
 	*ret = (struct artifacts){ 0 };
-	begin(&nothing, ret, &ignored, &rendering);
+	begin(&nothing, ret, findings, &rendering);
 	render_undone(&rendering);
 	end(&rendering);
 }

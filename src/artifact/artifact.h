@@ -21,6 +21,9 @@ struct artifact {
 	 * can keep an edit that was made since. NULL for files of our own. */
 	char *without;
 	size_t without_size;
+	/* What is there now was written by an earlier run whose record is lost, so that
+	 * it is nothing to come back to. */
+	bool replaces_own;
 };
 
 struct command {
@@ -46,7 +49,8 @@ struct artifacts {
 void artifacts_render(const struct plan *plan, struct artifacts *ret,
 		      struct findings *findings);
 /* The same for no plan at all: nothing but `undone`. */
-void artifacts_render_undone(const struct system *system, struct artifacts *ret);
+void artifacts_render_undone(const struct system *system, struct artifacts *ret,
+			     struct findings *findings);
 void artifacts_free(struct artifacts *artifacts);
 
 /*
@@ -57,6 +61,9 @@ void artifacts_free(struct artifacts *artifacts);
  */
 extern const char *const artifact_paths[];
 extern const size_t artifact_n_paths;
+
+/* What is to be run after a revert, which is shown then: a line for each command. */
+#define WAY_BACK_PATH "/var/lib/vfio-bootcfg/way-back"
 
 /* In the menu, the name of what reserves nothing. */
 #define FALLBACK_TITLE "without vfio-bootcfg"

@@ -43,7 +43,7 @@ static void call_grubby(struct rendering *rendering)
 	const struct strings *before = token_record_at(&rendering->record_before, place);
 	cleanup_strings struct strings words = { 0 }, old = { 0 };
 	cleanup_free char *added = NULL, *removed = NULL, *args = NULL,
-			  *remove_args = NULL;
+			  *remove_args = NULL, *back = NULL;
 
 	list_for_grubby(rendering->plan, &words);
 	for (size_t i = 0; i < before->n; i++)
@@ -53,9 +53,12 @@ static void call_grubby(struct rendering *rendering)
 	removed = strings_join(&old, " ");
 	args = xasprintf("--args=%s", added);
 	remove_args = xasprintf("--remove-args=%s", removed);
+	back = xasprintf("--remove-args=%s", added);
 	render_command(rendering,
 		       (const char *const[]){ "grubby", "--update-kernel=ALL", args,
 					      old.n ? remove_args : NULL, NULL });
+	render_way_back(rendering, (const char *const[]){ "grubby", "--update-kernel=ALL",
+							  back, NULL });
 	token_record_add(&rendering->record, place, &words);
 }
 

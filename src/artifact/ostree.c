@@ -6,6 +6,7 @@
  */
 #include "artifact/rendering.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* As a string of TOML. */
@@ -33,6 +34,23 @@ static char *kargs(const struct plan *plan)
 	return text;
 }
 
+static void take_kargs_back(struct rendering *rendering)
+{
+	const struct strings *words = &rendering->plan->cmdline;
+	cleanup_strings struct strings arguments = { 0 };
+	const char **argv = xcalloc(words->n + 3, sizeof *argv);
+
+	argv[0] = "rpm-ostree";
+	argv[1] = "kargs";
+	for (size_t i = 0; i < words->n; i++) {
+		strings_take(&arguments,
+			     xasprintf("--delete-if-present=%s", words->v[i]));
+		argv[i + 2] = arguments.v[i];
+	}
+	render_way_back(rendering, argv);
+	free(argv);
+}
+
 /* rpm-ostree compares whole words, so that ids that have changed would be added to the
  * old ones. */
 static void add_kargs_command(struct rendering *rendering)
@@ -52,6 +70,7 @@ static void add_kargs_command(struct rendering *rendering)
 	for (size_t i = 0; i < wanted->n; i++)
 		strings_take(&argv, xasprintf("--append-if-missing=%s", wanted->v[i]));
 	render_command_list(rendering, &argv);
+	take_kargs_back(rendering);
 	strings_add_all(&words, wanted);
 	token_record_add(&rendering->record, place, &words);
 }
@@ -65,15 +84,23 @@ static void add_initramfs_command(struct rendering *rendering)
 
 	if (!plan->uses_initramfs[INITRAMFS_DRACUT])
 		return;
-	if (plan->modules.n)
+	if (plan->modules.n) {
 		render_command(rendering,
 			       (const char *const[]){ "rpm-ostree", "initramfs",
 						      "--enable", "--arg=--force-drivers",
 						      argument, NULL });
-	if (plan->n_softdeps)
+		render_way_back(rendering,
+				(const char *const[]){ "rpm-ostree", "initramfs",
+						       "--disable", NULL });
+	}
+	if (plan->n_softdeps) {
 		render_command(rendering,
 			       (const char *const[]){ "rpm-ostree", "initramfs-etc",
 						      "--track=" MODPROBE_PATH, NULL });
+		render_way_back(rendering, (const char *const[]){
+						   "rpm-ostree", "initramfs-etc",
+						   "--untrack=" MODPROBE_PATH, NULL });
+	}
 }
 
 static void answer_bootc(struct rendering *rendering)

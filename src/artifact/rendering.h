@@ -20,6 +20,7 @@
 #define GRUB_DROPINS_PATH	    GRUB_DROPIN_FOLDER "*.cfg"
 #define GRUB_DROPIN_PATH	    GRUB_DROPIN_FOLDER "zz-vfio-bootcfg.cfg"
 #define GRUB2_MKCONFIG_PATH	    "/usr/sbin/grub2-mkconfig"
+#define STATE_FOLDER		    "/var/lib/vfio-bootcfg"
 #define RECORD_PATH		    "/var/lib/vfio-bootcfg/reservation"
 #define TOKENS_PATH		    "/var/lib/vfio-bootcfg/words"
 
@@ -46,6 +47,8 @@ struct rendering {
 	struct findings *findings;
 	struct token_record record_before, record; /* of the run before, and of this one
 						    */
+	struct strings
+		way_back; /* what is to be run after a revert, as lines of a shell */
 };
 
 /* The backends: each adds what its generator or loader needs. */
@@ -60,9 +63,15 @@ void ostree_render(struct rendering *rendering);
 void by_hand_render(struct rendering *rendering);
 void token_record_render(struct rendering *rendering);
 void record_render(struct rendering *rendering);
+void way_back_render(struct rendering *rendering);
 
 /* The lines that say whose file it is and how it is taken back. */
 extern const char rendering_header[];
+
+/* Whether it was written by this program, by its mark. */
+bool file_is_own(const struct file *file);
+/* Whether files are there that it wrote, and the record of them is not. */
+bool record_is_lost(const struct system *system);
 
 /* Adds an own file; takes over `text`. The artifact is valid until the next one. */
 struct artifact *render_file(struct rendering *rendering, const char *path, mode_t mode,
@@ -77,9 +86,11 @@ struct artifact *render_file(struct rendering *rendering, const char *path, mode
 void render_block(struct rendering *rendering, const char *path, const char *lines,
 		  const char *const *variables);
 
-/* `argv` ends with NULL. */
+/* `argv` ends with NULL. After a revert the same is to be run. */
 void render_command(struct rendering *rendering, const char *const *argv);
 void render_command_list(struct rendering *rendering, const struct strings *argv);
+/* What that is instead, for the command that was rendered last. */
+void render_way_back(struct rendering *rendering, const char *const *argv);
 
 /* Prints the strings with blanks between them. They must be of the alphabet that no shell
  * and no generator reads as anything else. */

@@ -77,10 +77,29 @@ static void undo_cmdline_file(struct rendering *rendering)
 	add(rendering, file, without, strlen(without));
 }
 
+/* Files of our own are in the manifest, unless that is lost; then their mark tells. Of
+ * the words in files of others nothing does. */
+static void undo_unrecorded(struct rendering *rendering)
+{
+	const struct system *system = rendering->plan->system;
+
+	for (size_t i = 0; i < system->n_files; i++)
+		if (file_is_own(&system->files[i]) &&
+		    !strstr(system->files[i].path, FALLBACK_ENTRY_MARK))
+			add(rendering, &system->files[i], NULL, 0);
+	finding_remedy(
+		findings_add(
+			rendering->findings, SEVERITY_WARNING, "state-lost", STATE_FOLDER,
+			"what generate has written is recorded no more: its own files are known by their mark, but not its words on the kernel command line"),
+		"look for 'vfio' in /etc/kernel/cmdline and the boot entries, and take out by hand what you did not write");
+}
+
 void render_undone(struct rendering *rendering)
 {
 	const struct boot_chain *chain = &rendering->plan->system->chain;
 
+	if (record_is_lost(rendering->plan->system))
+		undo_unrecorded(rendering);
 	undo_block(rendering, GRUB_PATH);
 	undo_block(rendering, MKINITCPIO_PATH);
 	undo_cmdline_file(rendering);

@@ -77,6 +77,38 @@ char *strings_join(const struct strings *strings, const char *separator)
 	return text;
 }
 
+static void put_argument(FILE *out, const char *argument)
+{
+	static const char safe[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+
+	if (*argument && !argument[strspn(argument, safe)]) {
+		fputs(argument, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *argument; argument++)
+		if (*argument == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*argument, out);
+	fputc('\'', out);
+}
+
+char *strings_shell_line(const struct strings *argv)
+{
+	size_t size;
+	char *line;
+	FILE *out = xopen_memstream(&line, &size);
+
+	for (size_t i = 0; i < argv->n; i++) {
+		fputs(i ? " " : "", out);
+		put_argument(out, argv->v[i]);
+	}
+	fclose(out);
+	return line;
+}
+
 void strings_split(struct strings *strings, const char *text, const char *separators)
 {
 	text += strspn(text, separators);

@@ -22,6 +22,9 @@ void strings_sort(struct strings *strings);
 /* The elements with `separator` between them. The caller frees it. */
 char *strings_join(const struct strings *strings, const char *separator);
 
+/* The arguments as one would type them to a shell. The caller frees it. */
+char *strings_shell_line(const struct strings *argv);
+
 /* Appends the words of `text`, which any of `separators` divide; empty ones are left out.
  */
 void strings_split(struct strings *strings, const char *text, const char *separators);

@@ -6,7 +6,22 @@
 
 #include <errno.h>
 
-static void print(const struct session *session, const struct changes *changes)
+enum { WAY_BACK_MAX = 1024 * 1024 };
+
+/* The commands of the generate that is taken back; without its record, what they do. */
+static void print_commands(const char *way_back, enum colour colour)
+{
+	cleanup_strings struct strings lines = { 0 };
+
+	strings_split(&lines, way_back ? way_back : "", "\n");
+	if (lines.n)
+		report_commands(stdout, &lines, colour);
+	else
+		puts("\nto make it take effect, rebuild the initramfs images and the boot loader's menu, and reboot");
+}
+
+static void print(const struct session *session, const struct changes *changes,
+		  const char *way_back)
 {
 	const struct options *options = session->options;
 	enum colour colour = output_colour(stdout, options->colour);
@@ -17,9 +32,10 @@ static void print(const struct session *session, const struct changes *changes)
 		report_diff(stdout, changes, colour);
 	if (options->verbosity < 0)
 		return;
-	puts(changes->n
-		     ? "\nto make it take effect, rebuild the initramfs images and the boot loader's menu, and reboot"
-		     : "nothing to take back: generate has written nothing here");
+	if (changes->n)
+		print_commands(way_back, colour);
+	else
+		puts("nothing to take back: generate has written nothing here");
 }
 
 /* What files that others write, too, would be without us. Whatever cannot be read of the
@@ -31,7 +47,7 @@ static void read_undone(struct session *session, struct artifacts *ret)
 
 	if (probe_system(&session->root, &nothing, "vfio-pci", artifact_paths,
 			 artifact_n_paths, &session->system, &ignored) == 0)
-		artifacts_render_undone(&session->system, ret);
+		artifacts_render_undone(&session->system, ret, &session->findings);
 }
 
 static enum status revert(struct session *session)
@@ -40,10 +56,13 @@ static enum status revert(struct session *session)
 	bool dry_run = session->options->dry_run;
 	cleanup_changes struct changes changes = { 0 };
 	cleanup_fd int lock = -1;
+	cleanup_free char *way_back = NULL;
+	size_t n;
 	int r = dry_run ? 0
 			: transaction_begin(&session->root, &lock, &session->findings);
 
 	if (r == 0) {
+		root_read(&session->root, WAY_BACK_PATH, WAY_BACK_MAX, &way_back, &n);
 		read_undone(session, &undone);
 		r = transaction_compare(&session->root, &undone, &changes,
 					&session->findings);
@@ -53,7 +72,7 @@ static enum status revert(struct session *session)
 	if (!dry_run &&
 	    transaction_commit(&session->root, &changes, &session->findings) < 0)
 		return STATUS_PUT_BACK;
-	print(session, &changes);
+	print(session, &changes, way_back);
 	return STATUS_DONE;
 }
 

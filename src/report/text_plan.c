@@ -159,41 +159,41 @@ static void put_files(FILE *out, const struct changes *changes,
 	}
 }
 
-/* As one would type it. */
-static void put_argument(FILE *out, const char *argument)
+/* Without these the rest would be in vain. */
+static void put_by_hand(FILE *out, const struct plan *plan, enum colour colour)
 {
-	static const char safe[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+	bool is_first = true;
 
-	if (*argument && !argument[strspn(argument, safe)]) {
-		fputs(argument, out);
-		return;
+	for (size_t i = 0; i < BY_HAND_KINDS; i++) {
+		if (!plan->uses_by_hand[i])
+			continue;
+		if (is_first)
+			put_heading(out, "by hand, because it is not written for",
+				    colour);
+		fprintf(out, "  %s: the lines that its warning names\n",
+			by_hand_name((enum by_hand_kind)i));
+		is_first = false;
 	}
-	fputc('\'', out);
-	for (; *argument; argument++) {
-		if (*argument == '\'')
-			fputs("'\\''", out);
-		else
-			text_put_bytes(out, argument, 1);
+}
+
+void report_commands(FILE *out, const struct strings *lines, enum colour colour)
+{
+	put_heading(out, "to make it take effect, run and reboot", colour);
+	for (size_t i = 0; i < lines->n; i++) {
+		fputs("  ", out);
+		text_put(out, lines->v[i]);
+		fputc('\n', out);
 	}
-	fputc('\'', out);
 }
 
 static void put_commands(FILE *out, const struct artifacts *artifacts, enum colour colour)
 {
-	if (!artifacts->n_commands)
-		return;
-	put_heading(out, "to make it take effect, run and reboot", colour);
-	for (size_t i = 0; i < artifacts->n_commands; i++) {
-		const struct strings *argv = &artifacts->commands[i].argv;
+	cleanup_strings struct strings lines = { 0 };
 
-		fputs(" ", out);
-		for (size_t j = 0; j < argv->n; j++) {
-			fputc(' ', out);
-			put_argument(out, argv->v[j]);
-		}
-		fputc('\n', out);
-	}
+	for (size_t i = 0; i < artifacts->n_commands; i++)
+		strings_take(&lines, strings_shell_line(&artifacts->commands[i].argv));
+	if (lines.n)
+		report_commands(out, &lines, colour);
 }
 
 /* A blacklisted module is not loaded, whoever asks; one that is built in only heeds that
@@ -226,7 +226,8 @@ static void put_way_back(FILE *out, const struct plan *plan,
 		fputs("  the boot menu has no entry that reserves nothing\n", out);
 	fputs("  or press 'e' on an entry and add to its kernel's line: ", out);
 	put_off_words(out, plan);
-	fputs("\n  once it runs: vfio-bootcfg revert, and the commands above\n", out);
+	fprintf(out, "\n  once it runs: vfio-bootcfg revert%s\n",
+		artifacts->n_commands ? ", and the commands above" : "");
 }
 
 void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,
@@ -242,6 +243,7 @@ void report_plan(FILE *out, const struct plan *plan, const struct changes *chang
 	put_cmdline(out, plan, colour);
 	put_kernels(out, plan, colour);
 	put_files(out, changes, artifacts, colour);
+	put_by_hand(out, plan, colour);
 	put_commands(out, artifacts, colour);
 	if (artifacts->n)
 		put_way_back(out, plan, artifacts, colour);

@@ -100,7 +100,7 @@ static void note(const struct change *change, struct manifest *manifest)
 
 	if (change->restores)
 		manifest_drop(manifest, change->path);
-	else if (known || change->action != ACTION_UNCHANGED)
+	else if (known || change->is_own || change->action != ACTION_UNCHANGED)
 		manifest_set(manifest, change->path,
 			     digest_of(change->after, change->after_size),
 			     known && !change->original ? known->existed

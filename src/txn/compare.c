@@ -119,7 +119,7 @@ static void choose_original(struct comparison *c, const struct artifact *artifac
 {
 	const struct manifest_file *known = manifest_find(&c->manifest, change->path);
 
-	if (!change->before || (known && !is_edited(known, change)))
+	if (!change->before || change->is_own || (known && !is_edited(known, change)))
 		return;
 	if (artifact->without)
 		set_original(change, artifact->without, artifact->without_size);
@@ -146,6 +146,7 @@ static void compare_artifact(struct comparison *c, const struct artifact *artifa
 	change->path = xstrdup(artifact->path);
 	if (!read_present(c, change, &mode))
 		return;
+	change->is_own = !known && artifact->replaces_own;
 	change->mode = artifact->mode;
 	change->after = copy_of(artifact->bytes, artifact->size);
 	change->after_size = artifact->size;

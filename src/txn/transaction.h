@@ -26,6 +26,7 @@ struct change {
 	mode_t mode;
 	char *before, *after; /* NULL where there is no file */
 	size_t before_size, after_size;
+	bool is_own;	/* of an earlier commit whose record is lost */
 	bool restores;	/* it goes back to what it was before the first commit */
 	char *original; /* what revert would bring back, where that becomes something new
 			 */

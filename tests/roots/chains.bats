@@ -140,6 +140,39 @@ there_and_back() {
 	is_nowhere vfio
 }
 
+@test "without its record, files are known by their mark" {
+	for kind in debian12 debian12-dracut arch arch-old; do
+		make_root "$kind"
+		mkdir -p "$root/var/lib"
+		listing >"$BATS_TEST_TMPDIR/before"
+		generate
+		rm -r "$root/var/lib/vfio-bootcfg"
+		run -0 --separate-stderr "$program" revert --root "$root"
+		[[ $stderr == *'[state-lost]'* ]]
+		listing | diff "$BATS_TEST_TMPDIR/before" - | grep '^[<>]' |
+			grep -v '/etc.* d 755 $' >"$BATS_TEST_TMPDIR/different" || :
+		diff /dev/null "$BATS_TEST_TMPDIR/different" # but for folders that were made
+		generate
+		rm -r "$root/var/lib/vfio-bootcfg"
+		run -0 --separate-stderr generate
+		[[ $stderr == *'[state-lost]'* ]]
+		run -0 --separate-stderr "$program" revert --root "$root"
+		[ -z "$stderr" ]
+		is_nowhere vfio
+	done
+}
+
+@test "what revert says is to be run is what generate said" {
+	make_root debian12
+	commands=$(generate | sed -n '/^to make it/,/^$/p')
+	[[ $commands == *update-grub* ]]
+	[ "$("$program" revert --root "$root" | sed -n '/^to make it/,/^$/p')" = "$commands" ]
+	make_root ostree-deployed
+	generate
+	run -0 "$program" revert --root "$root"
+	[[ $output == *'rpm-ostree kargs --delete-if-present='*'=1b36:000d '* ]]
+}
+
 @test "the entry of a kernel that is gone is not made anew" {
 	make_root fedora-like
 	generate

@@ -14,7 +14,7 @@ static void dracut_loads_first_and_carries_the_softdeps(void **state)
 	scene_begin(&scene);
 	scene.plan.uses_initramfs[INITRAMFS_DRACUT] = true;
 	scene_render(&scene);
-	assert_int_equal(scene.artifacts.n, 3);
+	assert_int_equal(scene.artifacts.n, 4);
 	check_artifact(&scene, DRACUT, 0644,
 		       HEADER "force_drivers+=\" vfio_pci vfio vfio_iommu_type1 \"\n"
 			      "install_items+=\" " MODPROBE " \"\n");
@@ -24,6 +24,7 @@ static void dracut_loads_first_and_carries_the_softdeps(void **state)
 		       "target gpu 0000:29:00.0 1002:68c8:174b:3000\n");
 	check_command(&scene, 0, "dracut --force --regenerate-all");
 	assert_int_equal(scene.artifacts.n_commands, 1);
+	check_artifact(&scene, WAY_BACK_PATH, 0644, "dracut --force --regenerate-all\n");
 	scene_end(&scene);
 }
 
@@ -42,8 +43,9 @@ static void a_driver_that_is_built_in_needs_no_file(void **state)
 		scene.plan.uses_initramfs[i] = true;
 	scene.system.mkinitcpio_reads_dropins = true;
 	scene_render(&scene);
-	assert_int_equal(scene.artifacts.n, 1);
+	assert_int_equal(scene.artifacts.n, 2);
 	assert_string_equal(scene.artifacts.v[0].path, RECORD);
+	assert_string_equal(scene.artifacts.v[1].path, WAY_BACK_PATH);
 	assert_int_equal(scene.artifacts.n_commands, 3);
 	scene_end(&scene);
 }

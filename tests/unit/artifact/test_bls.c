@@ -194,7 +194,7 @@ static void what_others_wrote_is_undone(void **state)
 	scene_file(&scene, RESCUE, "linux /v\noptions root=/new " TOKENS "\n");
 	scene_entry(&scene, FALLBACK, 1, "linux /v\n options x\n")->is_fallback = true;
 	artifacts_free(&scene.artifacts);
-	artifacts_render_undone(&scene.system, &scene.artifacts);
+	artifacts_render_undone(&scene.system, &scene.artifacts, &scene.findings);
 	assert_int_equal(scene.artifacts.n, 0);
 	assert_int_equal(scene.artifacts.n_undone, 6);
 	for (size_t i = 0; i < 6; i++) {

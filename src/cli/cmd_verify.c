@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/output.h"
 #include "cli/session.h"
+#include "probe/boot.h"
 #include "report/report.h"
 #include "sys/journal.h"
-#include "verify/verify.h"
+#include "verify/next_boot.h"
 
 #include <errno.h>
 #include <string.h>
@@ -84,9 +85,37 @@ static void print(const struct options *options, const struct verification *veri
 				    options->verbosity, output_width(stdout));
 }
 
-int cmd_verify(const struct options *options)
+/* Whether the root is what booted: the running system, or the one that has the journal.
+ */
+static bool is_root_of_boot(const struct session *session)
+{
+	const struct options *options = session->options;
+
+	return session->hardware.is_live &&
+	       (options->has_boot || strcmp(options->root, "/") == 0);
+}
+
+/* A boot that went wrong is judged again with the boot chain beside it, which takes a
+ * while to read. */
+static void judge(struct session *session, const struct kernel_log *log,
+		  struct verification *ret)
 {
 	const struct machine unseen = { 0 };
+	const struct machine *machine =
+		is_machine_of_boot(session->options) ? &session->machine : &unseen;
+	cleanup_next_boot struct next_boot next = { 0 };
+
+	verify_boot(&session->plan, machine, log, NULL, ret);
+	if (ret->verdict != VERDICT_FAIL || !is_root_of_boot(session))
+		return;
+	verification_free(ret);
+	probe_next_boot(&session->root, &session->system,
+			next_boot_loader(&session->plan), NULL, &next);
+	verify_boot(&session->plan, machine, log, &next, ret);
+}
+
+int cmd_verify(const struct options *options)
+{
 	cleanup_session struct session session;
 	cleanup_kernel_log struct kernel_log log = { 0 };
 	cleanup_verification struct verification verification = { 0 };
@@ -106,9 +135,7 @@ int cmd_verify(const struct options *options)
 			"nothing in it tells of an IOMMU, a device or a driver: expected a snapshot, an 'lspci -x' dump or a whole kernel log");
 		return STATUS_COULD_NOT_LOOK;
 	}
-	verify_boot(&session.plan,
-		    is_machine_of_boot(options) ? &session.machine : &unseen, &log,
-		    &verification);
+	judge(&session, &log, &verification);
 	print(options, &verification);
 	return status_of(verification.verdict);
 }

@@ -2,6 +2,7 @@
 #include "verify/cause.h"
 
 #include "evidence/messages.h"
+#include "verify/chain.h"
 #include "verify/iommu.h"
 
 #include <errno.h>
@@ -23,8 +24,8 @@ static char *holder(const struct boot *boot, const struct suspect *suspect)
 						: "it is not bound");
 }
 
-static struct check_result *add(struct boot *boot, const struct suspect *suspect,
-				const char *cause)
+struct check_result *cause_result(struct boot *boot, const struct suspect *suspect,
+				  const char *cause)
 {
 	char *who cleanup_free = holder(boot, suspect);
 	struct check_result *result =
@@ -56,8 +57,9 @@ static bool is_switched_off(struct boot *boot, const struct suspect *suspect)
 	if (!cmdline_has(&boot->cmdline, "vfio_bootcfg=off"))
 		return false;
 	result_remedy(
-		add(boot, suspect,
-		    "'vfio_bootcfg=off' on the kernel command line told this boot to reserve nothing"),
+		cause_result(
+			boot, suspect,
+			"'vfio_bootcfg=off' on the kernel command line told this boot to reserve nothing"),
 		"boot the entry without 'vfio_bootcfg=off'");
 	return true;
 }
@@ -73,7 +75,7 @@ static bool is_early_refusal(struct boot *boot, const struct suspect *suspect)
 
 		if (record->kind != MESSAGE_EARLY)
 			continue;
-		result = add(boot, suspect, record->message->meaning);
+		result = cause_result(boot, suspect, record->message->meaning);
 		result_shows_record(result, boot, record);
 		result_remedy(
 			result,
@@ -118,7 +120,7 @@ static bool is_iommu_off(struct boot *boot, const struct suspect *suspect)
 				  why, failure->driver, failure->error)
 			: xasprintf("the IOMMU is off (%s), so it has no IOMMU group",
 				    why);
-	result = add(boot, suspect, cause);
+	result = cause_result(boot, suspect, cause);
 	result_shows_record(result, boot, failure);
 	result_remedy(result, "%s", remedy);
 	return true;
@@ -159,7 +161,7 @@ static bool is_refused(struct boot *boot, const struct suspect *suspect)
 	cause = xasprintf("'%s' refused it with error -%d%s", failure->driver,
 			  failure->error,
 			  limitation ? ", and the kernel log says why" : meaning);
-	result = add(boot, suspect, cause);
+	result = cause_result(boot, suspect, cause);
 	if (limitation)
 		result_shows_remarked(result, boot, limitation,
 				      limitation->message->meaning);
@@ -175,130 +177,12 @@ static bool is_id_invalid(struct boot *boot, const struct suspect *suspect)
 
 	if (!invalid || suspect->target->claim == CLAIM_ADDRESS)
 		return false;
-	result = add(boot, suspect, invalid->message->meaning);
+	result = cause_result(boot, suspect, invalid->message->meaning);
 	result_shows_record(result, boot, invalid);
 	result_remedy(
 		result,
 		"correct '%s.ids=' (VVVV:DDDD[:SVVV:SDDD], with commas between): 'vfio-bootcfg generate --rebuild' writes it",
 		boot->plan->driver);
-	return true;
-}
-
-static const struct log_record *blacklisting(const struct boot *boot)
-{
-	const struct log_record *limitation = boot->first[MESSAGE_LIMITATION];
-
-	return limitation && strstr(limitation->text, "is blacklisted") ? limitation
-									: NULL;
-}
-
-static bool is_never_loaded(struct boot *boot, const struct suspect *suspect)
-{
-	const struct log_record *blacklisted = blacklisting(boot);
-	char *cause cleanup_free = NULL;
-	struct check_result *result;
-
-	if (boot->has_driver != NO && !blacklisted)
-		return false;
-	cause = xasprintf("'%s' was never loaded", boot->plan->driver);
-	result = add(boot, suspect, cause);
-	result_shows_record(result, boot, blacklisted);
-	if (boot->machine->modules.known == YES)
-		result_shows(result, "proc/modules", "does not list it");
-	else if (!blacklisted)
-		result_shows(result, boot->log->name,
-			     "has no 'VFIO - User Level meta-driver'");
-	if (blacklisted)
-		result_remedy(result,
-			      "remove 'module_blacklist=' from the kernel command line");
-	else
-		result_remedy(result,
-			      "the initramfs lacks it, or nothing loads it there: %s",
-			      rebuild);
-	return true;
-}
-
-/* As the driver reads an entry: '%x:%x…', where ffffffff is any (vfio_pci_fill_ids). */
-static bool id_fits(const char *entry, struct identity id)
-{
-	const unsigned long any = 0xffffffff;
-	unsigned long vendor, device;
-	char *end;
-
-	vendor = strtoul(entry, &end, 16);
-	if (end == entry || *end != ':')
-		return false;
-	device = strtoul(end + 1, NULL, 16);
-	return (vendor == id.vendor || vendor == any) &&
-	       (device == id.device || device == any);
-}
-
-/* Whether an entry of ids= fits the target; only what is on the command line is known. */
-static bool ids_fit(const char *ids, const struct suspect *suspect)
-{
-	struct strings list cleanup_strings = { 0 };
-
-	strings_split(&list, ids, ",");
-	for (size_t i = 0; i < list.n; i++)
-		if (id_fits(list.v[i], suspect->target->id.id))
-			return true;
-	return false;
-}
-
-/* The command line gives ids to the driver, and none of them is the target's. */
-static char *find_wrong_ids(const struct boot *boot, const struct suspect *suspect,
-			    const char *ids)
-{
-	if (!ids || !suspect->target->id.id.vendor || ids_fit(ids, suspect))
-		return NULL;
-	return xasprintf("no id that '%s' was given fits '%s'", boot->plan->driver,
-			 identity_device_text(suspect->target->id.id).s);
-}
-
-/* Whether 'ADDRESS=IDENTITY,…' has the address. */
-static bool names_address(const char *devices, const char *address)
-{
-	size_t n = strlen(address);
-
-	for (; devices; devices = strchr(devices, ',')) {
-		devices += *devices == ',';
-		if (strncmp(devices, address, n) == 0 && devices[n] == '=')
-			return true;
-	}
-	return false;
-}
-
-/* The target is for the early binder, which reads the addresses from there. */
-static char *find_missing_address(const struct boot *boot, const struct suspect *suspect,
-				  const char *ids)
-{
-	const char *devices = cmdline_value(&boot->cmdline, "vfio_bootcfg.devices");
-
-	if (suspect->target->claim != CLAIM_ADDRESS || !suspect->has_bdf ||
-	    names_address(devices, suspect->address) || (ids && ids_fit(ids, suspect)))
-		return NULL;
-	return xstrdup(
-		"'vfio_bootcfg.devices=' on the kernel command line does not name it");
-}
-
-static bool is_not_named(struct boot *boot, const struct suspect *suspect)
-{
-	char *name cleanup_free = xasprintf("%s.ids", boot->plan->driver);
-	const char *ids = cmdline_value(&boot->cmdline, name);
-	char *cause cleanup_free = NULL;
-	struct check_result *result;
-
-	if (!boot->cmdline_text || boot->is_cmdline_cut)
-		return false;
-	cause = suspect->target->claim == CLAIM_ADDRESS
-			? find_missing_address(boot, suspect, ids)
-			: find_wrong_ids(boot, suspect, ids);
-	if (!cause)
-		return false;
-	result = add(boot, suspect, cause);
-	result_shows(result, boot->machine->cmdline ? "proc/cmdline" : boot->log->name,
-		     "%s", boot->cmdline_text);
-	result_remedy(result, "%s", rebuild);
 	return true;
 }
 
@@ -309,98 +193,13 @@ static bool is_groupless(struct boot *boot, const struct suspect *suspect)
 
 	if (!suspect->groupless)
 		return false;
-	result = add(boot, suspect,
-		     "it has no IOMMU group: the IOMMU is off, or does not serve it");
+	result = cause_result(
+		boot, suspect,
+		"it has no IOMMU group: the IOMMU is off, or does not serve it");
 	result_shows_record(result, boot, suspect->groupless);
 	result_remedy(
 		result,
 		"enable the IOMMU ('VT-d' on Intel, 'IOMMU' or 'AMD-Vi' on AMD) in the firmware setup; if it is on, choose another device");
-	return true;
-}
-
-/* The driver came and printed no id: BusyBox's modprobe reads the command line only as
- * far as it is spelt with the module's own name (6.12:drivers/vfio/pci/vfio_pci.c prints
- * each). */
-static bool is_deaf(struct boot *boot, const struct suspect *suspect)
-{
-	char *name cleanup_free = xasprintf("%s.ids", boot->plan->driver);
-	const char *ids = cmdline_value(&boot->cmdline, name);
-	struct check_result *result;
-
-	if (!ids || boot->has_driver != YES || !boot->is_log_whole ||
-	    suspect->target->claim == CLAIM_ADDRESS || boot->first[MESSAGE_ID_ADDED] ||
-	    boot->first[MESSAGE_ID_INVALID])
-		return false;
-	result = add(boot, suspect,
-		     "the driver was loaded without the ids of the kernel command line");
-	result_shows(result, boot->log->name, "has no '%s: add [...'", "vfio_pci");
-	result_remedy(result, "BusyBox's modprobe knows 'vfio_pci.ids=' alone: %s",
-		      rebuild);
-	return true;
-}
-
-static const struct competitor *competitor_of(const struct suspect *suspect)
-{
-	const struct target *target = suspect->target;
-
-	for (size_t i = 0; suspect->driver && i < target->n_competitors; i++)
-		if (is_same_driver(target->competitors[i].module, suspect->driver))
-			return &target->competitors[i];
-	return NULL;
-}
-
-/* The module of the driver that holds it, or the driver's own name. */
-static const char *holding_module(const struct suspect *suspect)
-{
-	if (suspect->function && suspect->function->driver_module)
-		return suspect->function->driver_module;
-	return suspect->driver;
-}
-
-static bool is_held_by_builtin(struct boot *boot, const struct suspect *suspect)
-{
-	const struct competitor *competitor = competitor_of(suspect);
-	bool is_builtin = suspect->function && !suspect->function->driver_module;
-	char *cause cleanup_free = NULL;
-	struct check_result *result;
-
-	if (!suspect->driver ||
-	    !(boot->machine->has_sysfs
-		      ? is_builtin
-		      : competitor && competitor->is_builtin && !competitor->is_loadable))
-		return false;
-	cause = xasprintf(
-		"'%s' is built into this kernel and takes the device before any module can",
-		suspect->driver);
-	result = add(boot, suspect, cause);
-	result_shows_record(result, boot, suspect->foreign);
-	result_remedy(
-		result,
-		"set 'claim = address' in its section, so that the early binder takes it back, then %s",
-		rebuild);
-	return true;
-}
-
-static bool is_loaded_later(struct boot *boot, const struct suspect *suspect)
-{
-	size_t own = boot_module_position(boot, boot->plan->driver), other;
-	char *cause cleanup_free = NULL;
-	struct check_result *result;
-
-	if (!suspect->driver || own == SIZE_MAX)
-		return false;
-	other = boot_module_position(boot, holding_module(suspect));
-	if (other == SIZE_MAX || other > own)
-		return false;
-	cause = xasprintf("'%s' was loaded before '%s' and took it first",
-			  holding_module(suspect), boot->plan->driver);
-	result = add(boot, suspect, cause);
-	result_shows(result, "proc/modules",
-		     "'%s' is number %zu, '%s' number %zu to be loaded",
-		     holding_module(suspect), other + 1, boot->plan->driver, own + 1);
-	result_shows_record(result, boot, suspect->foreign);
-	result_remedy(result, "%s: its softdep loads '%s' before '%s'", rebuild,
-		      boot->plan->driver, holding_module(suspect));
 	return true;
 }
 
@@ -420,7 +219,7 @@ static void add_other(struct boot *boot, const struct suspect *suspect)
 	else
 		cause = xasprintf("'%s' was not told of it, or gave it back",
 				  boot->plan->driver);
-	result = add(boot, suspect, cause);
+	result = cause_result(boot, suspect, cause);
 	result_shows_record(result, boot, suspect->foreign);
 	result_remedy(result, "%s", rebuild);
 }
@@ -429,9 +228,7 @@ void cause_add(struct boot *boot, const struct suspect *suspect)
 {
 	if (is_absent(boot, suspect) || is_switched_off(boot, suspect) ||
 	    is_early_refusal(boot, suspect) || is_refused(boot, suspect) ||
-	    is_id_invalid(boot, suspect) || is_never_loaded(boot, suspect) ||
-	    is_not_named(boot, suspect) || is_held_by_builtin(boot, suspect) ||
-	    is_deaf(boot, suspect) || is_loaded_later(boot, suspect) ||
+	    is_id_invalid(boot, suspect) || cause_in_loading(boot, suspect) ||
 	    is_iommu_off(boot, suspect) || is_groupless(boot, suspect))
 		return;
 	add_other(boot, suspect);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmdline-applied. */
+#include "verify/chain.h"
 #include "verify/checks.h"
 #include "verify/custody.h"
 #include "verify/result.h"
@@ -12,6 +13,11 @@ static const char rebuild[] =
 
 static const char boot_it[] =
 	"the boot menu was not made anew, or another entry was booted: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
+
+static const char *name_of(const struct boot_entry *entry)
+{
+	return entry->title ? entry->title : entry->id;
+}
 
 static void show_cmdline(struct check_result *result, const struct boot *boot)
 {
@@ -79,13 +85,52 @@ static void show_place(struct check_result *result, const struct custody *custod
 	result->evidence[result->n_evidence - 1].line = custody->line;
 }
 
+/* The entry has it now, and this boot had not. */
+static void blame_boot(struct check_result *result, const struct chain_link *link)
+{
+	const char *name = name_of(link->entry);
+
+	if (link->booted) {
+		result_shows(result, link->booted->where, "'%s' was booted",
+			     name_of(link->booted));
+		result_remedy(result, "boot '%s', and not '%s'", name,
+			      name_of(link->booted));
+	} else {
+		result_remedy(
+			result,
+			"boot '%s': this boot was before it was written, or the command line was edited in the menu",
+			name);
+	}
+}
+
+/* The file has it, and the entry that was made of it has not. */
+static void blame_entry(struct check_result *result, const struct chain_link *link)
+{
+	result_remedy(
+		result,
+		link->entry->unified
+			? "the unified image carries its own command line, and was not made anew: %s"
+			: "the entry was not made anew: %s",
+		rebuild);
+}
+
 /* Which link of the chain from the plan to the boot let go of a missing token. */
 static void follow_missing(struct boot *boot, struct check_result *result,
 			   const char *text)
 {
 	struct custody custody = custody_of(boot, text);
+	struct chain_link link = chain_follow(boot, text);
 
-	if (custody.path) {
+	if (custody.path && link.entry)
+		show_place(result, &custody, text);
+	if (link.entry)
+		result_shows(result, link.entry->where, "'%s' %s '%s'",
+			     name_of(link.entry), link.has_token ? "has" : "lacks", text);
+	if (link.has_token) {
+		blame_boot(result, &link);
+	} else if (link.entry && custody.path) {
+		blame_entry(result, &link);
+	} else if (custody.path) {
 		show_place(result, &custody, text);
 		result_remedy(result, "%s", boot_it);
 	} else if (custody.has_files) {

@@ -130,13 +130,15 @@ static void run(struct boot *boot, enum check check)
 }
 
 void verify_boot(const struct plan *plan, const struct machine *machine,
-		 const struct kernel_log *log, struct verification *ret)
+		 const struct kernel_log *log, const struct next_boot *next,
+		 struct verification *ret)
 {
 	struct boot boot;
 
 	*ret = (struct verification){ .schema = "vfio-bootcfg.verify/1",
 				      .verdict = VERDICT_PASS };
 	boot_open(plan, machine, log, ret, &boot);
+	boot.next = next;
 	ret->kernel = boot.release ? xstrdup(boot.release) : NULL;
 	for (enum check check = 0; check < CHECKS; check++)
 		run(&boot, check);

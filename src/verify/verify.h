@@ -69,13 +69,18 @@ struct verification {
 	enum question question;
 };
 
+struct next_boot;
+
 /*
  * `plan` is what the configuration asks for, resolved on this machine; targets whose
  * `function` is NULL are absent. `machine` may have no sysfs (a bare log): then the log
  * is judged alone, and the result says so. `log` may be absent (is_present false).
+ * `next` is the boot chain of the root that booted, as it stands now; NULL where nobody
+ * looked, and then causes that lie there stay unnamed.
  */
 void verify_boot(const struct plan *plan, const struct machine *machine,
-		 const struct kernel_log *log, struct verification *ret);
+		 const struct kernel_log *log, const struct next_boot *next,
+		 struct verification *ret);
 void verification_free(struct verification *verification);
 
 /* The checks, for the manual page: one row a check. */

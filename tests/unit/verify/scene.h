@@ -16,7 +16,8 @@ struct scene {
 	struct kernel_log log;
 	struct verification verification;
 	struct device_rule rule;
-	struct kernel kernel; /* the one that runs, for what is built in */
+	const struct next_boot *next; /* or NULL */
+	struct kernel kernel;	      /* the one that runs, for what is built in */
 };
 
 static inline struct bdf bdf_of(const char *text)
@@ -142,7 +143,8 @@ static inline void scene_judge(struct scene *scene)
 		if (scene->plan.targets[i].has_bdf)
 			scene->plan.targets[i].function = functions_at(
 				&scene->machine.functions, scene->plan.targets[i].bdf);
-	verify_boot(&scene->plan, &scene->machine, &scene->log, &scene->verification);
+	verify_boot(&scene->plan, &scene->machine, &scene->log, scene->next,
+		    &scene->verification);
 }
 
 static inline void scene_end(struct scene *scene)

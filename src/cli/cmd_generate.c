@@ -28,6 +28,8 @@ static enum status rebuild(struct session *session, const struct artifacts *arti
 		int r;
 
 		memcpy(terminated, argv->v, argv->n * sizeof *terminated);
+		/* What the plan is comes before what its commands say, in a log, too. */
+		fflush(stdout);
 		fprintf(stderr, "running (%zu of %zu): %s\n", i + 1,
 			artifacts->n_commands, line);
 		r = run_program(terminated);

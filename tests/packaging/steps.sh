@@ -62,6 +62,8 @@ walk() {
 	configure 1002:68c8
 	in_tree vfio-bootcfg generate --rebuild
 	expect "it reserves" succeeded
+	expect "and says what before it does" \
+		[ "$(printf '%s\n' "$said" | head -n 1)" = "2 functions for vfio-pci" ]
 	new_kernel
 	image_without_driver
 	moved_device

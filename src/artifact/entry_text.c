@@ -33,8 +33,11 @@ char *entry_with_options(const char *text, const char *options)
 		content = *options ? xasprintf("options %s", options) : xstrdup("");
 		return text_with_line(text, n, 0, content);
 	}
-	content = *options ? xasprintf("%.*s%s", (int)(line.value - line.begin),
-				       text + line.begin, options)
+	/* A line without a value may end right behind its key. */
+	content = *options ? xasprintf("%.*s%s%s", (int)(line.value - line.begin),
+				       text + line.begin,
+				       line.value > line.key + line.n_key ? "" : " ",
+				       options)
 			   : xstrdup("");
 	return text_with_line(text, line.begin, line.value + line.n_value - line.begin,
 			      content);

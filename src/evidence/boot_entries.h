@@ -32,7 +32,7 @@ struct boot_menu {
 	enum menu_kind kind;
 	struct boot_entry *v; /* in the order of the menu */
 	size_t n;
-	size_t chosen; /* that boots next; meaningless where n is 0 */
+	size_t chosen; /* that boots next; n or more where that is no Linux */
 	char *why;     /* 'the first entry', or what chooses it */
 };
 

@@ -2,6 +2,23 @@
 /* What was reserved, for the next run: see facts/record.h. */
 #include "artifact/rendering.h"
 
+/* Once the function is reserved, nothing else tells. */
+static void add_builtins(const struct target *target, struct record *record)
+{
+	for (size_t i = 0; i < target->n_competitors; i++) {
+		const struct competitor *competitor = &target->competitors[i];
+		struct record_builtin *builtin;
+
+		if (!competitor->is_builtin ||
+		    (competitor->builtin_evidence->evidence != EVIDENCE_DRIVER &&
+		     competitor->builtin_evidence->evidence != EVIDENCE_RECORD))
+			continue;
+		builtin = array_add(record->builtins, record->n_builtins);
+		builtin->module = xstrdup(competitor->module);
+		builtin->id = target->function->id;
+	}
+}
+
 void record_render(struct rendering *rendering)
 {
 	const struct plan *plan = rendering->plan;
@@ -17,6 +34,7 @@ void record_render(struct rendering *rendering)
 		entry->name = xstrdup(target->rule->name);
 		entry->bdf = target->function->bdf;
 		entry->id = target->function->id;
+		add_builtins(target, &record);
 	}
 	if (record.n)
 		render_file(rendering, RECORD_PATH, 0644, record_format(&record));

@@ -31,27 +31,51 @@ static const char *cut_last_word(char *line)
 	return word;
 }
 
-/* From the right, because the name of a section may hold blanks. */
-static bool parse_target(char *line, struct record_target *ret)
+/* What follows the keyword that a line begins with; NULL where it begins otherwise. */
+static const char *after_keyword(const char *line, const char *keyword)
 {
-	static const char keyword[] = "target";
-	const char *id = cut_last_word(line), *address = id ? cut_last_word(line) : NULL;
-	struct identity_pattern pattern;
-	struct bdf bdf;
-	size_t n = sizeof keyword - 1;
+	size_t n = strlen(keyword);
 
-	if (!address || strncmp(line, keyword, n) != 0 || !line[n] ||
-	    !strchr(BLANKS, line[n]))
-		return false;
-	if (!bdf_parse(address, &bdf) || !identity_pattern_parse(id, &pattern) ||
-	    !pattern.has_subsystem)
-		return false;
+	if (strncmp(line, keyword, n) != 0 || !line[n] || !strchr(BLANKS, line[n]))
+		return NULL;
 	line += n;
-	*ret = (struct record_target){
-		.name = xstrdup(line + strspn(line, BLANKS)),
-		.bdf = bdf,
-		.id = pattern.id,
-	};
+	return line + strspn(line, BLANKS);
+}
+
+static bool parse_identity(const char *text, struct identity *ret)
+{
+	struct identity_pattern pattern;
+
+	if (!text || !identity_pattern_parse(text, &pattern) || !pattern.has_subsystem)
+		return false;
+	*ret = pattern.id;
+	return true;
+}
+
+/* From the right, because the name of a section may hold blanks. */
+static bool parse_target(char *line, struct record *record)
+{
+	const char *id = cut_last_word(line), *address = id ? cut_last_word(line) : NULL;
+	const char *name = address ? after_keyword(line, "target") : NULL;
+	struct record_target target;
+
+	if (!name || !bdf_parse(address, &target.bdf) || !parse_identity(id, &target.id))
+		return false;
+	target.name = xstrdup(name);
+	*array_add(record->v, record->n) = target;
+	return true;
+}
+
+static bool parse_builtin(char *line, struct record *record)
+{
+	const char *id = cut_last_word(line);
+	const char *module = id ? after_keyword(line, "builtin") : NULL;
+	struct record_builtin builtin;
+
+	if (!module || strpbrk(module, BLANKS) || !parse_identity(id, &builtin.id))
+		return false;
+	builtin.module = xstrdup(module);
+	*array_add(record->builtins, record->n_builtins) = builtin;
 	return true;
 }
 
@@ -78,15 +102,13 @@ void record_parse(const char *text, const char *name, struct record *ret,
 	for (unsigned number = 1; *text; number++) {
 		size_t n = strcspn(text, "\n");
 		char *line cleanup_free = trimmed(text, n);
-		struct record_target target;
 
 		text += n + (text[n] == '\n');
 		if (!*line || *line == '#')
 			continue;
 		char *words cleanup_free = xstrdup(line);
-		if (parse_target(words, &target))
-			*array_add(record.v, record.n) = target;
-		else
+		char *others cleanup_free = xstrdup(line);
+		if (!parse_target(words, &record) && !parse_builtin(others, &record))
 			add_bad_line(line, name, number, findings);
 	}
 	*ret = record;
@@ -102,6 +124,9 @@ char *record_format(const struct record *record)
 	for (size_t i = 0; i < record->n; i++)
 		fprintf(out, "target %s %s %s\n", record->v[i].name,
 			bdf_text(record->v[i].bdf).s, identity_text(record->v[i].id).s);
+	for (size_t i = 0; i < record->n_builtins; i++)
+		fprintf(out, "builtin %s %s\n", record->builtins[i].module,
+			identity_text(record->builtins[i].id).s);
 	fclose(out);
 	return text;
 }
@@ -110,6 +135,9 @@ void record_free(struct record *record)
 {
 	for (size_t i = 0; i < record->n; i++)
 		free(record->v[i].name);
+	for (size_t i = 0; i < record->n_builtins; i++)
+		free(record->builtins[i].module);
 	free(record->v);
+	free(record->builtins);
 	*record = (struct record){ 0 };
 }

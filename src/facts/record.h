@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the last generate reserved, as it is kept with the files it wrote: it lets a later
- * run see that a device has moved, although the configuration names only an address.
+ * run see that a device has moved, although the configuration names only an address, and
+ * which built-in drivers took the devices before: no index of a kernel before 7 names
+ * them.
  */
 #pragma once
 
@@ -17,12 +19,19 @@ struct record_target {
 	struct bdf bdf;
 	struct identity id;
 };
+struct record_builtin {
+	char *module;
+	struct identity id; /* that of a function which it held */
+};
 struct record {
 	struct record_target *v;
 	size_t n;
+	struct record_builtin *builtins;
+	size_t n_builtins;
 };
 
-/* Reads 'target NAME ADDRESS VVVV:DDDD:SVVV:SDDD' lines; '#' begins a comment line. */
+/* Reads 'target NAME ADDRESS VVVV:DDDD:SVVV:SDDD' and 'builtin MODULE
+ * VVVV:DDDD:SVVV:SDDD' lines; '#' begins a comment line. */
 void record_parse(const char *text, const char *name, struct record *ret,
 		  struct findings *findings);
 /* The text that record_parse() reads. The caller frees it. */

@@ -22,6 +22,7 @@ char *module_evidence_text(const struct module *module)
 		[EVIDENCE_ALIAS] = "its alias in modules.alias",
 		[EVIDENCE_SETTING] = "its alias in modprobe.d",
 		[EVIDENCE_DRIVER] = "the driver that holds the device",
+		[EVIDENCE_RECORD] = "what held the device when it was reserved",
 	};
 
 	if (!module->evidence_release)

@@ -23,6 +23,7 @@ enum module_evidence {
 	EVIDENCE_ALIAS,		/* in modules.alias */
 	EVIDENCE_SETTING,	/* an alias line of modprobe.d */
 	EVIDENCE_DRIVER,	/* it holds the function now */
+	EVIDENCE_RECORD,	/* it held the function when that was reserved */
 };
 
 /* A module of one kernel; names have underscores. */

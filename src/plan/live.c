@@ -97,7 +97,7 @@ void plan_make_live(const struct config *config, const struct machine *machine,
 	struct findings said = { 0 };
 
 	resolve_targets(config, machine, record, &plan, findings);
-	find_competitors(system, &plan);
+	find_competitors(system, record, &plan);
 	plan_running_kernel(machine, system, &plan, findings);
 	refuse_without_iommu(machine, &plan, findings);
 	refuse_now(machine, record, &plan, usage, &said);
@@ -113,7 +113,7 @@ void plan_make_release(const struct config *config, const struct machine *machin
 	struct plan plan = { .driver = config->driver, .system = system };
 
 	resolve_targets(config, machine, record, &plan, findings);
-	find_competitors(system, &plan);
+	find_competitors(system, record, &plan);
 	refuse_running_machines(&plan, usage, findings);
 	*ret = plan;
 }

@@ -51,16 +51,51 @@ static void find_competitors_of(const struct system *system, struct target *targ
 			add_state(competitor, &system->kernels[i], &matches.v[k]);
 		}
 	}
-	if (target->n_competitors)
-		qsort(target->competitors, target->n_competitors,
-		      sizeof *target->competitors, compare_competitors);
 }
 
-void find_competitors(const struct system *system, struct plan *plan)
+/* A kernel whose index does not name the module has it built in, as when it was seen. */
+static void add_recorded(const struct system *system, const char *name,
+			 struct target *target)
 {
-	for (size_t i = 0; i < plan->n_targets; i++)
-		if (plan->targets[i].function)
-			find_competitors_of(system, &plan->targets[i]);
+	static const struct module recorded = { .state = MODULE_BUILTIN,
+						.evidence = EVIDENCE_RECORD };
+	cleanup_free char *modalias = function_modalias(target->function);
+
+	for (size_t i = 0; i < system->n_kernels; i++) {
+		struct modules matches = kernel_matches(&system->kernels[i], modalias);
+		bool is_known = false;
+
+		for (size_t k = 0; k < matches.n; k++)
+			is_known |= strcmp(matches.v[k].name, name) == 0;
+		if (!is_known)
+			add_state(competitor_named(target, name), &system->kernels[i],
+				  &recorded);
+	}
+}
+
+static void find_recorded(const struct system *system, const struct record *record,
+			  struct target *target)
+{
+	for (size_t i = 0; i < record->n_builtins; i++)
+		if (identity_compare(record->builtins[i].id, target->function->id) == 0)
+			add_recorded(system, record->builtins[i].module, target);
+}
+
+void find_competitors(const struct system *system, const struct record *record,
+		      struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_targets; i++) {
+		struct target *target = &plan->targets[i];
+
+		if (!target->function)
+			continue;
+		find_competitors_of(system, target);
+		if (record)
+			find_recorded(system, record, target);
+		if (target->n_competitors)
+			qsort(target->competitors, target->n_competitors,
+			      sizeof *target->competitors, compare_competitors);
+	}
 }
 
 /* Module names have underscores where driver names may have dashes. */

@@ -4,8 +4,10 @@
 
 #include "plan/plan.h"
 
-/* Fills competitors of every target, by the alias index of every installed kernel. */
-void find_competitors(const struct system *system, struct plan *plan);
+/* Fills competitors of every target, by the alias index of every installed kernel and,
+ * for what is built in, by the record, which may be NULL. */
+void find_competitors(const struct system *system, const struct record *record,
+		      struct plan *plan);
 
 /* Fills plan->kernels and plan->modules; a driver that no kernel has is an error. */
 void plan_kernels(const struct system *system, struct plan *plan,

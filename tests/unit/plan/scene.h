@@ -164,8 +164,8 @@ static inline struct function *scene_index(struct scene *scene)
 static inline void scene_plan(struct scene *scene)
 {
 	plan_make(&scene->config, &scene->machine, &scene->system,
-		  scene->record.n ? &scene->record : NULL, &scene->plan,
-		  &scene->findings);
+		  scene->record.n || scene->record.n_builtins ? &scene->record : NULL,
+		  &scene->plan, &scene->findings);
 }
 
 static inline const struct finding *scene_finding(const struct scene *scene,

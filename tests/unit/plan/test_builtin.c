@@ -76,6 +76,37 @@ static void a_builtin_competitor_is_noted_for_each_target(void **state)
 	scene_end(&s);
 }
 
+/* A function that is reserved does not tell who had it before. */
+static void the_record_tells_who_held_what_is_reserved_now(void **state)
+{
+	static const struct {
+		const char *id;
+		enum claim claim;
+	} cases[] = {
+		{ "1b36:000d:1af4:1100", CLAIM_ADDRESS },
+		{ "1b36:000d:1af4:1101", CLAIM_ID },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct record_builtin *builtin;
+		struct identity_pattern id;
+		struct scene s;
+
+		scene_begin(&s);
+		scene_vfio(scene_kernel(&s, "6.12.107"), MODULE_LOADABLE);
+		scene_function(&s, "09:00.0", "1b36:000d:1af4:1100", 0x0c0330);
+		rule_address(scene_rule(&s, "usb"), "09:00.0");
+		scene_index(&s);
+		assert_true(identity_pattern_parse(cases[i].id, &id));
+		builtin = array_add(s.record.builtins, s.record.n_builtins);
+		builtin->module = xstrdup("xhci_hcd");
+		builtin->id = id.id;
+		scene_plan(&s);
+		assert_int_equal(s.plan.targets[0].claim, cases[i].claim);
+		scene_end(&s);
+	}
+}
+
 static void a_competitor_that_is_a_module_everywhere_is_not_noted(void **state)
 {
 	struct scene s;
@@ -128,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_evidence_is_in_the_reason),
 		cmocka_unit_test(a_builtin_competitor_is_noted_for_each_target),
+		cmocka_unit_test(the_record_tells_who_held_what_is_reserved_now),
 		cmocka_unit_test(a_competitor_that_is_a_module_everywhere_is_not_noted),
 		cmocka_unit_test(an_id_against_a_builtin_competitor_is_refused),
 		cmocka_unit_test(a_builtin_driver_is_noted_with_its_kernels),

@@ -6,6 +6,8 @@
 
 #include "evidence/messages.h"
 
+#include <string.h>
+
 /* VFIO's own refusal, which it writes when a machine starts. */
 static const struct log_record *refusal_of(const struct boot *boot,
 					   const struct suspect *suspect)
@@ -179,6 +181,8 @@ void check_device_node(struct boot *boot, struct suspect *suspect)
 
 	if (!is_viable(boot, suspect))
 		return; /* then there is none, and the other checks say why */
+	if (strcmp(suspect->function->driver, "pci-stub") == 0)
+		return; /* it gives devices to nobody */
 	node = xasprintf("/dev/vfio/%d", suspect->function->iommu_group);
 	if (boot->machine->has_device_nodes != YES) {
 		result_add(boot, CHECK_UNKNOWN, suspect->address,

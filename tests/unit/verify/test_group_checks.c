@@ -94,7 +94,7 @@ static void vfios_own_refusal_is_believed(void **state)
 static void a_missing_node_fails_only_what_should_have_one(void **state)
 {
 	struct scene scene cleanup_scene = { 0 }, unseen cleanup_scene = { 0 };
-	struct scene unbound cleanup_scene = { 0 };
+	struct scene unbound cleanup_scene = { 0 }, stub cleanup_scene = { 0 };
 
 	begin_gpu(&scene, "vfio-pci");
 	strings_free(&scene.machine.device_nodes);
@@ -107,6 +107,12 @@ static void a_missing_node_fails_only_what_should_have_one(void **state)
 	begin_gpu(&unbound, "radeon");
 	judge_gpu(&unbound, "");
 	assert_string_equal(status_of(&unbound, "device-node"), "-");
+	begin_gpu(&stub, "pci-stub");
+	stub.plan.driver = "pci-stub";
+	strings_free(&stub.machine.device_nodes);
+	judge_gpu(&stub, "");
+	assert_string_equal(status_of(&stub, "target-bound"), "pass");
+	assert_string_equal(status_of(&stub, "device-node"), "-");
 }
 
 static void the_firmwares_picture_may_be_in_the_way(void **state)

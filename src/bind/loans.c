@@ -126,10 +126,13 @@ static int compare(const void *a, const void *b)
 
 static int write_lines(const struct loans *loans, const char *path)
 {
-	cleanup_file FILE *file = fopen(path, "we");
+	cleanup_fd int fd =
+		open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	cleanup_file FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!file)
 		return -errno;
+	steal_fd(&fd);
 	fputs("# what 'vfio-bootcfg release' returns: address, identity, driver, driver_override\n",
 	      file);
 	for (size_t i = 0; i < loans->n; i++) {

@@ -267,8 +267,8 @@ static void take_json(struct reader *reader, const char *block, size_t n)
 			  json_log_text(json, reader->json_text));
 		take_candidates(reader);
 	}
-	reader->log->n_lines =
-		json->n_newlines > json->n_entries ? json->n_newlines : json->n_entries;
+	if (reader->log->n_lines < json->n_newlines)
+		reader->log->n_lines = json->n_newlines;
 }
 
 /* All whole lines, and at the end the last; gives back where an unfinished one begins. */

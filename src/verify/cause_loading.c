@@ -19,6 +19,26 @@ static const struct log_record *blacklisting(const struct boot *boot)
 									: NULL;
 }
 
+/* A word of the command line that keeps the driver from being loaded by its alias, or
+ * with 'modprobe -b' as mkinitcpio does, or NULL. */
+static const char *blacklist_of(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->cmdline.n; i++) {
+		const struct cmdline_token *token = &boot->cmdline.v[i];
+		struct strings names cleanup_strings = { 0 };
+
+		if (!token->value ||
+		    (strcmp(token->name, "modprobe.blacklist") != 0 &&
+		     !cmdline_same_name(token->name, "module_blacklist")))
+			continue;
+		strings_split(&names, token->value, ",");
+		for (size_t k = 0; k < names.n; k++)
+			if (is_same_driver(names.v[k], boot->plan->driver))
+				return token->text;
+	}
+	return NULL;
+}
+
 /* The image that this kernel is given has no driver in it, or is none. */
 static bool is_not_in_image(struct boot *boot, const struct suspect *suspect)
 {
@@ -61,36 +81,48 @@ static bool is_kernel_gone(struct boot *boot, const struct suspect *suspect)
 	return true;
 }
 
+/* Somebody said that it is not to be loaded. */
+static bool is_blacklisted(struct boot *boot, const struct suspect *suspect)
+{
+	const struct log_record *record = blacklisting(boot);
+	const char *word = blacklist_of(boot);
+	char *cause cleanup_free = NULL;
+	struct check_result *result;
+
+	if (!record && (!word || boot->has_driver != NO))
+		return false;
+	if (!word)
+		word = "module_blacklist=";
+	cause = xasprintf("'%s' was never loaded: '%s' keeps it out", boot->plan->driver,
+			  word);
+	result = cause_result(boot, suspect, cause);
+	result_shows_record(result, boot, record);
+	result_remedy(result, "remove '%s' from the kernel command line", word);
+	return true;
+}
+
 static bool is_never_loaded(struct boot *boot, const struct suspect *suspect)
 {
-	const struct log_record *blacklisted = blacklisting(boot);
 	const struct boot_kernel *kernel = chain_kernel(boot);
 	bool has_image = kernel && chain_image_has_driver(boot, kernel) == YES;
 	char *cause cleanup_free = NULL;
 	struct check_result *result;
 
-	if (boot->has_driver != NO && !blacklisted)
+	if (boot->has_driver != NO)
 		return false;
-	if (!blacklisted &&
-	    (is_kernel_gone(boot, suspect) || is_not_in_image(boot, suspect)))
+	if (is_kernel_gone(boot, suspect) || is_not_in_image(boot, suspect))
 		return true;
 	cause = xasprintf("'%s' was never loaded", boot->plan->driver);
 	result = cause_result(boot, suspect, cause);
-	result_shows_record(result, boot, blacklisted);
 	if (boot->machine->modules.known == YES)
 		result_shows(result, "proc/modules", "does not list it");
-	else if (!blacklisted)
+	else
 		result_shows(result, boot->log->name,
 			     "has no 'VFIO - User Level meta-driver'");
-	if (blacklisted)
-		result_remedy(result,
-			      "remove 'module_blacklist=' from the kernel command line");
-	else
-		result_remedy(
-			result, "%s: %s",
-			has_image ? "the initramfs has it, and nothing loads it there"
-				  : "the initramfs lacks it, or nothing loads it there",
-			rebuild);
+	result_remedy(result, "%s: %s",
+		      has_image ? "the initramfs has it, and nothing loads it there"
+				: "the initramfs lacks it, or nothing loads it there",
+		      rebuild);
 	return true;
 }
 
@@ -267,7 +299,7 @@ static bool is_loaded_later(struct boot *boot, const struct suspect *suspect)
 
 bool cause_in_loading(struct boot *boot, const struct suspect *suspect)
 {
-	return is_never_loaded(boot, suspect) || is_not_named(boot, suspect) ||
-	       is_held_by_builtin(boot, suspect) || is_deaf(boot, suspect) ||
-	       is_loaded_later(boot, suspect);
+	return is_blacklisted(boot, suspect) || is_never_loaded(boot, suspect) ||
+	       is_not_named(boot, suspect) || is_held_by_builtin(boot, suspect) ||
+	       is_deaf(boot, suspect) || is_loaded_later(boot, suspect);
 }

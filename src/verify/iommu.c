@@ -132,6 +132,16 @@ static const struct log_record *first_refusal(const struct boot *boot)
 	return limitation && strstr(limitation->text, "_iommu") ? limitation : NULL;
 }
 
+/* A limitation is that the kernel does not know the option, for want of the driver. */
+static const char *remedy_of(const struct log_record *refusal)
+{
+	if (refusal->kind != MESSAGE_LIMITATION)
+		return "update the firmware, or boot another kernel";
+	return strstr(refusal->text, "amd_iommu")
+		       ? "boot a kernel that is built with CONFIG_AMD_IOMMU"
+		       : "boot a kernel that is built with CONFIG_INTEL_IOMMU";
+}
+
 void iommu_explain(const struct boot *boot, char **ret_cause, char **ret_remedy,
 		   const struct log_record **ret_shown)
 {
@@ -159,7 +169,7 @@ void iommu_explain(const struct boot *boot, char **ret_cause, char **ret_remedy,
 	} else if (refusal) {
 		*ret_shown = refusal;
 		*ret_cause = xstrdup(refusal->message->meaning);
-		*ret_remedy = xstrdup("update the firmware, or boot another kernel");
+		*ret_remedy = xstrdup(remedy_of(refusal));
 	} else if (lacks_intel_switch(boot, table)) {
 		*ret_shown = table;
 		*ret_cause = xstrdup(

@@ -132,6 +132,12 @@ static void an_iommu_is_off_for_a_reason(void **state)
 		  "[    0.200000] AMD-Vi: IOMMU not currently supported when SME is active\n",
 		  "memory encryption", "update" },
 		{ YES, IOMMU_AMD, CPU_AMD, "", "", "did not start it", "kernel log" },
+		{ YES, IOMMU_INTEL, CPU_INTEL, "intel_iommu=on",
+		  "[    0.100000] Unknown kernel command line parameters \"intel_iommu=on\", will be passed to user space.\n",
+		  "no Intel IOMMU driver", "built with CONFIG_INTEL_IOMMU" },
+		{ YES, IOMMU_AMD, CPU_AMD, "amd_iommu=on",
+		  "[    0.100000] Unknown kernel command line parameters \"amd_iommu=on\", will be passed to user space.\n",
+		  "no AMD IOMMU driver", "built with CONFIG_AMD_IOMMU" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

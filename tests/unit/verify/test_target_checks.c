@@ -63,64 +63,77 @@ static void every_spelling_and_variant_of_the_driver_counts(void **state)
 	}
 }
 
+static const char rebuild[] = "run 'vfio-bootcfg generate --rebuild'";
+
+static const struct {
+	const char *driver, *modules, *cmdline;
+	enum claim claim;
+	const char *log, *says, *remedy; /* NULL: rebuild */
+} causes[] = {
+	{ "radeon", "radeon", "vfio_bootcfg=off", CLAIM_ID, "",
+	  "told this boot to reserve nothing",
+	  "boot the entry without 'vfio_bootcfg=off'" },
+	{ "radeon", "radeon vfio_pci", "", CLAIM_ADDRESS,
+	  "[    1.0] x\n[    1.000000] vfio-bootcfg: 0000:29:00.0: left alone: identity is 10de:0001:0002:0003, expected 1002:68c8:174b:3000\n",
+	  "the early binder", "correct the address in the configuration" },
+	{ "radeon", "vfio_pci radeon", "", CLAIM_ID,
+	  "[    1.000000] vfio-pci 0000:29:00.0: 8086:37c8 exists in vfio-pci device denylist, driver probing disallowed.\n"
+	  "[    1.000001] vfio-pci 0000:29:00.0: probe with driver vfio-pci failed with error -22\n",
+	  "refused it with error -22", "vfio-pci.disable_denylist=1" },
+	{ NULL, "vfio_pci", "", CLAIM_ID,
+	  "[    1.000001] vfio-pci: probe of 0000:29:00.0 failed with error -16\n",
+	  "because it has virtual functions", "set its sriov_numvfs to 0" },
+	{ "radeon", "radeon", "vfio-pci.ids=zz", CLAIM_ID,
+	  "[    1.000000] vfio_pci: invalid id string \"zz\"\n",
+	  "an entry of ids= is malformed", "correct 'vfio-pci.ids='" },
+	{ "radeon", "radeon", "", CLAIM_ID,
+	  "[    1.000000] ids: string doesn't fit in 1023 chars.\n", "ids= is longer",
+	  "correct 'vfio-pci.ids='" },
+	{ "radeon", "radeon", "", CLAIM_ID, "", "'vfio-pci' was never loaded", NULL },
+	{ "radeon", "radeon", "", CLAIM_ID,
+	  "[    1.000000] Module vfio_pci is blacklisted\n", "was never loaded",
+	  "remove 'module_blacklist='" },
+	{ "radeon", "radeon", "module_blacklist=nouveau,vfio_pci", CLAIM_ID,
+	  "[    1.000000] Module vfio_pci is blacklisted\n",
+	  "'module_blacklist=nouveau,vfio_pci' keeps it out",
+	  "remove 'module_blacklist=nouveau,vfio_pci'" },
+	{ "radeon", "radeon", "modprobe.blacklist=vfio-pci", CLAIM_ID, "",
+	  "'modprobe.blacklist=vfio-pci' keeps it out",
+	  "remove 'modprobe.blacklist=vfio-pci'" },
+	{ "radeon", "vfio_pci radeon", "vfio-pci.ids=10de:1,8086:2", CLAIM_ID, "",
+	  "no id that 'vfio-pci' was given fits '1002:68c8'", NULL },
+	{ "radeon", "vfio_pci radeon",
+	  "vfio_bootcfg.devices=10000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS, "",
+	  "'vfio_bootcfg.devices=' on the kernel command line does not name it", NULL },
+	{ "radeon", "vfio_pci radeon",
+	  "vfio_bootcfg.devices=0000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS, "",
+	  "came too late, or was not told", NULL },
+	{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, ADDED,
+	  "'radeon' was loaded before 'vfio-pci' and took it first",
+	  "its softdep loads 'vfio-pci' before 'radeon'" },
+	{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, "",
+	  "the driver was loaded without the ids of the kernel command line",
+	  "BusyBox's modprobe knows 'vfio_pci.ids=' alone" },
+	{ NULL, "vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, ADDED,
+	  "no driver holds it: 'vfio-pci' was not told of it, or gave it back", NULL },
+};
+
 static void what_is_not_bound_has_one_cause(void **state)
 {
-	static const struct {
-		const char *driver, *modules, *cmdline;
-		enum claim claim;
-		const char *log, *says;
-	} cases[] = {
-		{ "radeon", "radeon", "vfio_bootcfg=off", CLAIM_ID, "",
-		  "told this boot to reserve nothing" },
-		{ "radeon", "radeon vfio_pci", "", CLAIM_ADDRESS,
-		  "[    1.0] x\n[    1.000000] vfio-bootcfg: 0000:29:00.0: left alone: identity is 10de:1:2:3, expected x\n",
-		  "the early binder" },
-		{ "radeon", "vfio_pci radeon", "", CLAIM_ID,
-		  "[    1.000000] vfio-pci 0000:29:00.0: 8086:37c8 exists in vfio-pci device denylist, driver probing disallowed.\n"
-		  "[    1.000001] vfio-pci 0000:29:00.0: probe with driver vfio-pci failed with error -22\n",
-		  "refused it with error -22" },
-		{ NULL, "vfio_pci", "", CLAIM_ID,
-		  "[    1.000001] vfio-pci: probe of 0000:29:00.0 failed with error -16\n",
-		  "because it has virtual functions" },
-		{ "radeon", "radeon", "vfio-pci.ids=zz", CLAIM_ID,
-		  "[    1.000000] vfio_pci: invalid id string \"zz\"\n",
-		  "an entry of ids= is malformed" },
-		{ "radeon", "radeon", "", CLAIM_ID,
-		  "[    1.000000] ids: string doesn't fit in 1023 chars.\n",
-		  "ids= is longer" },
-		{ "radeon", "radeon", "", CLAIM_ID, "", "'vfio-pci' was never loaded" },
-		{ "radeon", "radeon", "", CLAIM_ID,
-		  "[    1.000000] Module vfio_pci is blacklisted\n", "was never loaded" },
-		{ "radeon", "vfio_pci radeon", "vfio-pci.ids=10de:1,8086:2", CLAIM_ID, "",
-		  "no id that 'vfio-pci' was given fits '1002:68c8'" },
-		{ "radeon", "vfio_pci radeon",
-		  "vfio_bootcfg.devices=10000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS,
-		  "",
-		  "'vfio_bootcfg.devices=' on the kernel command line does not name it" },
-		{ "radeon", "vfio_pci radeon",
-		  "vfio_bootcfg.devices=0000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS,
-		  "", "came too late, or was not told" },
-		{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, ADDED,
-		  "'radeon' was loaded before 'vfio-pci' and took it first" },
-		{ "radeon", "radeon vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, "",
-		  "the driver was loaded without the ids of the kernel command line" },
-		{ NULL, "vfio_pci", "vfio-pci.ids=1002:68c8", CLAIM_ID, ADDED,
-		  "no driver holds it: 'vfio-pci' was not told of it, or gave it back" },
-	};
-
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
 		struct scene scene cleanup_scene = { 0 };
 		const struct check_result *result;
 
-		begin_gpu(&scene, cases[i].driver);
-		scene.plan.targets[0].claim = cases[i].claim;
-		scene_modules(&scene, cases[i].modules);
-		scene_cmdline(&scene, cases[i].cmdline, "");
-		judge_gpu(&scene, cases[i].log);
+		begin_gpu(&scene, causes[i].driver);
+		scene.plan.targets[0].claim = causes[i].claim;
+		scene_modules(&scene, causes[i].modules);
+		scene_cmdline(&scene, causes[i].cmdline, "");
+		judge_gpu(&scene, causes[i].log);
 		result = gpu_result(&scene, "target-bound");
 		assert_int_equal(result->status, CHECK_FAIL);
-		assert_says(result->message, cases[i].says);
-		assert_non_null(result->remedy);
+		assert_says(result->message, causes[i].says);
+		assert_says(result->remedy,
+			    causes[i].remedy ? causes[i].remedy : rebuild);
 		assert_true(result->n_evidence > 0);
 	}
 }

@@ -10,6 +10,23 @@
 
 #include <stdlib.h>
 
+/* The claim is right all the same: the package may be installed after this run. */
+static void check_early_binder(struct plan *plan, struct findings *findings)
+{
+	struct finding *finding;
+
+	for (size_t i = 0; i < plan->n_targets; i++)
+		plan->needs_early |= plan->targets[i].claim == CLAIM_ADDRESS;
+	if (!plan->needs_early || plan->system->has_early_binder)
+		return;
+	finding = findings_add(
+		findings, SEVERITY_WARNING, "early-binder-missing", NULL,
+		"a claim by address needs the early binder, '/usr/lib/vfio-bootcfg/vfio-bootcfg-early', and it is not installed: nothing would reserve that device");
+	finding_remedy(
+		finding,
+		"install the package 'vfio-bootcfg-initramfs', then make the initramfs images anew");
+}
+
 void plan_make(const struct config *config, const struct machine *machine,
 	       const struct system *system, const struct record *record, struct plan *ret,
 	       struct findings *findings)
@@ -24,8 +41,7 @@ void plan_make(const struct config *config, const struct machine *machine,
 	choose_chain(config, system, &plan, findings);
 	plan_cmdline(config, machine, &plan, findings);
 	refuse_unsafe(machine, record, &plan, findings);
-	for (size_t i = 0; i < plan.n_targets; i++)
-		plan.needs_early |= plan.targets[i].claim == CLAIM_ADDRESS;
+	check_early_binder(&plan, findings);
 	*ret = plan;
 }
 

@@ -34,7 +34,8 @@ static void list_questions(const struct machine *machine, const char *driver,
 	strings_sort(&surveys->modaliases);
 	for (size_t i = 0; i < sizeof family / sizeof *family; i++)
 		strings_add(&surveys->reserving, family[i]);
-	strings_take(&surveys->reserving, kernels_module_name(driver));
+	surveys->driver = kernels_module_name(driver);
+	strings_add(&surveys->reserving, surveys->driver);
 	strings_sort(&surveys->reserving);
 }
 
@@ -44,7 +45,10 @@ static void list_reserving(const struct surveys *surveys,
 	for (size_t i = 0; i < surveys->reserving.n; i++)
 		*array_add(kernel->reserving.v, kernel->reserving.n) = (struct module){
 			.name = xstrdup(surveys->reserving.v[i]),
-			.state = kernel_index_reserving(index, surveys->reserving.v[i]),
+			.state = strcmp(surveys->reserving.v[i], surveys->driver) == 0
+					 ? kernel_index_driver(index, surveys->driver)
+					 : kernel_index_state(index,
+							      surveys->reserving.v[i]),
 		};
 }
 
@@ -93,6 +97,7 @@ static void surveys_free(struct surveys *surveys)
 		sightings_free(&surveys->v[i].sightings);
 	}
 	free(surveys->v);
+	free(surveys->driver);
 	strings_free(&surveys->modaliases);
 	strings_free(&surveys->reserving);
 	modprobe_free(&surveys->modprobe);

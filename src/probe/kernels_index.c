@@ -183,15 +183,16 @@ static bool depends_on(const struct kernel_index *index, const char *name,
 	return found;
 }
 
-enum module_state kernel_index_reserving(const struct kernel_index *index,
-					 const char *module)
+enum module_state kernel_index_driver(const struct kernel_index *index,
+				      const char *module)
 {
 	enum module_state state = kernel_index_state(index, module);
+	bool is_usual =
+		strcmp(module, "vfio_pci") == 0 || strcmp(module, "pci_stub") == 0;
 
 	/* Every variant driver of vfio-pci is made with what vfio-pci itself is made
 	 * with; of one that is built in nothing is known but its name. */
-	if (state == MODULE_LOADABLE && strcmp(module, "pci_stub") != 0 &&
-	    strncmp(module, "vfio", 4) != 0 &&
+	if (state == MODULE_LOADABLE && !is_usual &&
 	    !depends_on(index, module, "vfio_pci_core"))
 		return MODULE_MISSING;
 	return state;

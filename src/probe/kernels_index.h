@@ -32,8 +32,8 @@ void kernel_index_close(struct kernel_index *index);
 enum module_state kernel_index_state(const struct kernel_index *index,
 				     const char *module);
 /* The same for one that is to reserve: missing, too, where it is none that can. */
-enum module_state kernel_index_reserving(const struct kernel_index *index,
-					 const char *module);
+enum module_state kernel_index_driver(const struct kernel_index *index,
+				      const char *module);
 /* Whether kernel_index.builtin has it. */
 bool kernel_index_has(const struct strings *builtin, const char *module);
 

@@ -21,6 +21,7 @@ struct surveys {
 	struct survey *v;
 	size_t n;
 	const struct machine *machine;
+	char *driver;		   /* the module of the configured one */
 	struct strings modaliases; /* of the machine, sorted */
 	struct strings reserving;  /* names of modules that do not compete, sorted */
 	struct modprobe modprobe;

@@ -2,6 +2,7 @@
 /* image-early: whether the early binder is in the image, and something runs it in time.
  */
 #include "verify/forecast.h"
+#include "verify/result.h"
 
 #include <string.h>
 
@@ -97,7 +98,11 @@ void forecast_early(struct forecast *forecast, const struct subject *subject)
 	if (!fault && subject->plan->driver == MODULE_LOADABLE &&
 	    !image_file(image, "sbin/modprobe") && !image_file(image, "bin/modprobe"))
 		fault = xstrdup("lacks 'modprobe', which the early binder runs");
-	if (fault)
+	if (fault && !forecast->plan->system->has_early_binder)
+		result_remedy(
+			forecast_add_lack(forecast, subject, fault),
+			"install the package 'vfio-bootcfg-initramfs', then make the image anew");
+	else if (fault)
 		forecast_add_lack(forecast, subject, fault);
 	else if (is_known)
 		forecast_add(forecast, subject, CHECK_PASS,

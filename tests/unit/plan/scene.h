@@ -33,6 +33,7 @@ static inline void scene_begin(struct scene *scene)
 	scene->machine.iommu.active = scene->machine.iommu.in_firmware = YES;
 	scene->machine.iommu.kind = IOMMU_INTEL;
 	scene->system.root = xstrdup("/");
+	scene->system.has_early_binder = true;
 	scene->system.initramfs[INITRAMFS_DRACUT] = found;
 	scene->system.bootloader[BOOTLOADER_GRUB] = found;
 }

@@ -150,6 +150,20 @@ static void a_forced_subsystem_is_refused_for_true_twins_only(void **state)
 	scene_end(&s);
 }
 
+static void a_claim_by_address_asks_for_the_early_binder(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	s.config.devices[0].claim = CLAIM_ADDRESS;
+	s.system.has_early_binder = false;
+	scene_index(&s);
+	scene_plan(&s);
+	assert_int_equal(scene_finding(&s, "early-binder-missing")->severity,
+			 SEVERITY_WARNING);
+	scene_end(&s);
+}
+
 /* vfio variant drivers have no `ids` parameter. */
 static void a_variant_driver_is_bound_by_override(void **state)
 {
@@ -204,6 +218,7 @@ int main(void)
 		cmocka_unit_test(a_builtin_competitor_is_beaten_by_address),
 		cmocka_unit_test(a_forced_id_that_takes_a_twin_is_refused),
 		cmocka_unit_test(a_forced_subsystem_is_refused_for_true_twins_only),
+		cmocka_unit_test(a_claim_by_address_asks_for_the_early_binder),
 		cmocka_unit_test(a_variant_driver_is_bound_by_override),
 		cmocka_unit_test(ids_past_the_parameter_are_refused),
 	};

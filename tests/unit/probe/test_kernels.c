@@ -88,6 +88,9 @@ static void only_a_variant_of_vfio_pci_reserves_beside_it(void **state)
 	} cases[] = {
 		{ "mlx5-vfio-pci", "mlx5_vfio_pci", MODULE_LOADABLE },
 		{ "mlx5_core", "mlx5_core", MODULE_MISSING },
+		{ "vfio", "vfio", MODULE_MISSING },
+		{ "vfio-pci-core", "vfio_pci_core", MODULE_MISSING },
+		{ "vfio-pci", "vfio_pci", MODULE_LOADABLE },
 		{ "pci-stub", "pci_stub", MODULE_LOADABLE },
 	};
 

@@ -88,7 +88,7 @@ static enum outcome unknown_command(struct parse *parse, const char *word)
 	if (near.name)
 		return wrong(parse, "unknown command '%s' (did you mean '%s'?)", word,
 			     near.name);
-	return wrong(parse, "unknown command '%s'", word);
+	return wrong(parse, "unknown command '%s'; '--help' lists them", word);
 }
 
 static enum outcome take_operand(struct parse *parse, const char *word)
@@ -384,7 +384,9 @@ static enum outcome conclude(struct parse *parse)
 	if (parse->options->verb == VERBS) {
 		cleanup_free char *verbs = options_verbs(EVERY_VERB, "'");
 
-		return wrong(parse, "expected a command, one of %s", verbs);
+		return wrong(parse,
+			     "expected a command, one of %s; '--help' tells about them",
+			     verbs);
 	}
 	outcome = check_operands(parse);
 	if (outcome == OUTCOME_RUN)

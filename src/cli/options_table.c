@@ -65,7 +65,7 @@ const struct option_spec option_specs[] = {
 	  "use the operating system under DIR instead of the one that runs",
 	  MACHINE | ON(REVERT) | NOW, OPTION_TEXT, FIELD(root) },
 	{ "snapshot", 0, "PATH",
-	  "use the hardware in PATH instead of this machine: a directory with sys/, proc/ and kernel.log, a file that 'snapshot' wrote, what 'lspci -x' printed, or a kernel log",
+	  "use the hardware in PATH instead of this machine: a directory with sys/, proc/ and kernel.log, a file that 'snapshot' wrote, what 'lspci -x' printed; for verify also a kernel log",
 	  MACHINE | NOW, OPTION_TEXT, FIELD(snapshot) },
 	{ "json", 0, NULL, "print JSON", MACHINE | NOW, OPTION_FLAG, FIELD(json) },
 	{ "format", 0, "FORM",

@@ -44,8 +44,7 @@ static void choose_configured(const struct link *link, struct findings *findings
 		*link->v[k].uses = true;
 		if (!link->v[k].detected->found)
 			findings_add(findings, SEVERITY_WARNING, "backend-not-found",
-				     NULL,
-				     "'%s = %s' is written for, although none was found",
+				     NULL, "'%s = %s' is set, although none was found",
 				     link->key, name);
 	}
 }

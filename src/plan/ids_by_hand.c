@@ -76,8 +76,15 @@ static void report_foreign(struct by_hand *by_hand)
 		: by_hand->is_setting ? "the kernel command line would replace"
 				      : "ours would replace");
 
-	finding_remedy(finding, "name %s in a [device] section, or remove %s from %s",
-		       is_one ? "it" : "each", is_one ? "it" : "them", by_hand->where);
+	if (strcmp(by_hand->where, "/proc/cmdline") == 0)
+		finding_remedy(
+			finding,
+			"name %s in a [device] section; or remove %s from the boot loader's configuration, where that is not done yet, and reboot",
+			is_one ? "it" : "each", is_one ? "it" : "them");
+	else
+		finding_remedy(
+			finding, "name %s in a [device] section, or remove %s from %s",
+			is_one ? "it" : "each", is_one ? "it" : "them", by_hand->where);
 }
 
 /* An id takes a function that nobody configured beside one that somebody did. */

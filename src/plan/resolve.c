@@ -317,11 +317,17 @@ static size_t slot_start(const struct functions *functions,
 	return i;
 }
 
+/* A host bridge has the header of a device, and leads to all of the host's own. */
+static bool is_any_bridge(const struct function *function)
+{
+	return function_is_bridge(function) || function->class >> 8 == 0x0600;
+}
+
 static void widen(struct resolution *r, const struct function *named)
 {
 	const struct functions *functions = &r->machine->functions;
 
-	if (function_is_bridge(named)) {
+	if (is_any_bridge(named)) {
 		refuse_bridge(r, named);
 		return;
 	}
@@ -333,7 +339,7 @@ static void widen(struct resolution *r, const struct function *named)
 	}
 	for (size_t i = slot_start(functions, named);
 	     i < functions->n && bdf_same_slot(functions->v[i].bdf, named->bdf); i++)
-		if (!function_is_bridge(&functions->v[i]) &&
+		if (!is_any_bridge(&functions->v[i]) &&
 		    !functions->v[i].is_virtual_function)
 			add_target(r, &functions->v[i], named);
 }

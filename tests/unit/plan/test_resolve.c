@@ -173,6 +173,14 @@ static void a_bridge_is_refused(void **state)
 	end_with(
 		&s, "target-is-bridge",
 		"0000:00:01.0 is a bridge (class 060400), which no virtual machine can be given");
+
+	begin(&s);
+	scene_function(&s, "00:00.0", "8086:29c0:1af4:1100", 0x060000);
+	scene_index(&s);
+	rule_address(scene_rule(&s, "host"), "00:00.0");
+	end_with(
+		&s, "target-is-bridge",
+		"0000:00:00.0 is a bridge (class 060000), which no virtual machine can be given");
 }
 
 static void two_sections_may_not_want_one_function(void **state)

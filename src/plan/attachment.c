@@ -5,8 +5,7 @@
 
 static bool stays_together(const struct target *a, const struct target *b)
 {
-	return bdf_same_slot(a->bdf, b->bdf) && !a->function->is_virtual_function &&
-	       !b->function->is_virtual_function;
+	return bdf_same_slot(a->bdf, b->bdf) && !b->function->is_virtual_function;
 }
 
 /* A slot without function 0 has nothing at all (PCI Local Bus 3.0, 3.2.2.3.4): where that

@@ -11,7 +11,7 @@
 #include "unit/bind/fake_sysfs.h"
 #include "unit/check.h"
 
-enum reaction { OBEYS, REFUSES, HANGS, VANISHES, LETS_GO };
+enum reaction { OBEYS, REFUSES, HANGS, WAITS, VANISHES, LETS_GO };
 
 /* How the kernel behaves in this test, and what it was asked to do. */
 static struct {
@@ -44,6 +44,9 @@ static int react(enum reaction reaction, const char *address, long limit)
 		return -EBUSY;
 	case HANGS:
 		fake_hold(address, NULL); /* the link goes first */
+		kernel.now += limit;
+		return -ETIME;
+	case WAITS:
 		kernel.now += limit;
 		return -ETIME;
 	case VANISHES:

@@ -128,6 +128,18 @@ static void a_driver_that_hangs_strands_its_function_alone(void **state)
 	assert_null(loans_find(&loans, fake_bdf(ONE)));
 }
 
+/* Before the driver is even asked, because somebody else has the device's lock: its link
+ * says that nothing happened, and yet it may happen any time. */
+static void what_waits_for_a_lock_is_stranded_too(void **state)
+{
+	kernel.unbind = WAITS;
+	kernel.only = TWO;
+	assert_false(bind_both());
+	assert_string_equal(holder_of(TWO), "radeon");
+	assert_int_equal(bindings[1].state, BINDING_STRANDED);
+	assert_non_null(loans_find(&loans, fake_bdf(TWO)));
+}
+
 static void a_device_that_vanishes_takes_no_other_along(void **state)
 {
 	kernel.unbind = VANISHES;
@@ -143,6 +155,7 @@ static void another_device_at_the_address_stops_all(void **state)
 	fake_file(fake_path("sys/bus/pci/devices/%s/device", TWO), "0x68c9\n", 0644);
 	assert_false(bind_both());
 	assert_int_equal(bindings[1].state, BINDING_OTHER_IDENTITY);
+	assert_null(strstr(kernel.trace, "unbind"));
 	assert_as_before();
 }
 
@@ -275,6 +288,7 @@ int main(void)
 		TEST(a_driver_that_does_not_let_go_keeps_all),
 		TEST(without_the_driver_nothing_is_unbound),
 		TEST(a_driver_that_hangs_strands_its_function_alone),
+		TEST(what_waits_for_a_lock_is_stranded_too),
 		TEST(a_device_that_vanishes_takes_no_other_along),
 		TEST(another_device_at_the_address_stops_all),
 		TEST(an_older_override_is_restored),

@@ -76,6 +76,27 @@ static void an_address_keeps_what_its_section_allows(void **state)
 	scene_end(&scene);
 }
 
+static void an_address_leaves_the_rest_of_a_path_section(void **state)
+{
+	cleanup_strings struct strings words = { 0 };
+	struct scene scene;
+	struct device_rule *old;
+
+	begin(&scene);
+	scene.machine.functions.v[4].path = xstrdup("0000:00:01.0/00.0");
+	scene.machine.functions.v[3].path = xstrdup("0000:00:02.0/00.0");
+	functions_index(&scene.machine.functions);
+	old = scene_rule(&scene, "old");
+	strings_add(&old->paths, "0000:00:01.0/00.0");
+	strings_add(&old->paths, "0000:00:02.0/00.0");
+	strings_add(&words, "2c:00.0");
+	select_devices(&scene.config, &words, &scene.machine, NULL, &scene.findings);
+	scene_plan(&scene);
+	assert_string_equal(scene.config.devices[0].name, "old");
+	assert_int_equal(scene.plan.n_targets, 1);
+	scene_end(&scene);
+}
+
 static void what_is_neither_is_an_error(void **state)
 {
 	cleanup_strings struct strings words = { 0 };
@@ -95,6 +116,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(operands_name_sections_and_addresses),
 		cmocka_unit_test(an_address_keeps_what_its_section_allows),
+		cmocka_unit_test(an_address_leaves_the_rest_of_a_path_section),
 		cmocka_unit_test(what_is_neither_is_an_error),
 	};
 

@@ -198,6 +198,15 @@ static void a_second_time_changes_nothing(void **state)
 	assert_string_equal(loans_find(&loans, fake_bdf(ONE))->driver, "radeon");
 }
 
+/* From one reserving driver to the other: what is lent is still the first one's. */
+static void the_first_driver_is_the_one_to_return_to(void **state)
+{
+	assert_true(bind_both());
+	assert_true(bind_both_to("pci-stub"));
+	assert_string_equal(holder_of(ONE), "pci-stub");
+	assert_string_equal(loans_find(&loans, fake_bdf(ONE))->driver, "radeon");
+}
+
 /* Who has it after the release. */
 static const char *release(enum binding_state state, const struct strings *candidates)
 {
@@ -295,6 +304,7 @@ int main(void)
 		TEST(a_function_that_was_free_stays_free),
 		TEST(what_was_bound_before_stays_bound),
 		TEST(a_second_time_changes_nothing),
+		TEST(the_first_driver_is_the_one_to_return_to),
 		TEST(a_function_returns_to_the_driver_that_had_it),
 		TEST(a_function_that_no_driver_had_returns_to_none),
 		TEST(a_release_restores_an_older_override),

@@ -21,17 +21,19 @@ static void hold_signals(sigset_t *ret_before)
 	sigprocmask(SIG_BLOCK, &held, ret_before);
 }
 
-/* The driver that has it now is the one to return to. One that is on loan already, and
- * was taken away by hand since, keeps the first. */
-static void lend(const struct binding *binding, struct loans *loans)
+/* The driver that has it now is the one to return to, unless it is on loan already: then
+ * that of the first time is. Returns whether it was not. */
+static bool lend(const struct binding *binding, struct loans *loans)
 {
-	if (!loans_find(loans, binding->device.bdf))
-		loans_put(loans, &(struct loan){
-					 .bdf = binding->device.bdf,
-					 .id = binding->found,
-					 .driver = binding->former,
-					 .override = binding->override,
-				 });
+	if (loans_find(loans, binding->device.bdf))
+		return false;
+	loans_put(loans, &(struct loan){
+				 .bdf = binding->device.bdf,
+				 .id = binding->found,
+				 .driver = binding->former,
+				 .override = binding->override,
+			 });
+	return true;
 }
 
 static bool reserve_all(const struct binder *binder, struct binding *bindings, size_t n)
@@ -64,28 +66,39 @@ static bool is_as_before(const struct binding *binding)
 }
 
 /* One whose own step failed has given itself back there, if that could be done. */
-static void return_one(const struct binder *binder, struct binding *binding,
-		       struct loans *loans)
+static void return_one(const struct binder *binder, struct binding *binding)
 {
 	if (binding->state == BINDING_RESERVED || binding->state == BINDING_BOUND)
 		binding_return(binding, binder);
 	else if (binding->state != BINDING_ABSENT &&
 		 (binding->is_stuck || !is_as_before(binding)))
 		binding->state = BINDING_STRANDED;
-	if (binding->state != BINDING_STRANDED)
-		loans_drop(loans, binding->device.bdf);
+}
+
+/* Each as it was before, and so the loans. */
+static void return_all(const struct binder *binder, struct binding *bindings, size_t n,
+		       const bool *was_reserved, const bool *was_lent,
+		       struct loans *loans)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (was_reserved[i])
+			return_one(binder, &bindings[i]);
+		if (was_lent[i] && bindings[i].state != BINDING_STRANDED)
+			loans_drop(loans, bindings[i].device.bdf);
+	}
+	loans_write(loans);
 }
 
 static bool bind_reserved(struct binder *binder, struct binding *bindings, size_t n,
 			  struct loans *loans, int *ret_error)
 {
 	cleanup_free bool *was_reserved = xcalloc(n + 1, sizeof *was_reserved);
+	cleanup_free bool *was_lent = xcalloc(n + 1, sizeof *was_lent);
 	bool is_done = reserve_all(binder, bindings, n);
 
 	for (size_t i = 0; i < n; i++) {
 		was_reserved[i] = bindings[i].state == BINDING_RESERVED;
-		if (was_reserved[i])
-			lend(&bindings[i], loans);
+		was_lent[i] = was_reserved[i] && lend(&bindings[i], loans);
 	}
 	*ret_error = loans_write(loans);
 	is_done = is_done && *ret_error == 0;
@@ -93,10 +106,7 @@ static bool bind_reserved(struct binder *binder, struct binding *bindings, size_
 		binder_load(binder);
 	if (is_done && take_all(binder, bindings, n))
 		return true;
-	for (size_t i = 0; i < n; i++)
-		if (was_reserved[i])
-			return_one(binder, &bindings[i], loans);
-	loans_write(loans);
+	return_all(binder, bindings, n, was_reserved, was_lent, loans);
 	return false;
 }
 

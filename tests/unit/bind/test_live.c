@@ -207,6 +207,15 @@ static void the_first_driver_is_the_one_to_return_to(void **state)
 	assert_string_equal(loans_find(&loans, fake_bdf(ONE))->driver, "radeon");
 }
 
+static void a_failure_forgets_no_older_loan(void **state)
+{
+	assert_true(bind_both());
+	kernel.load = REFUSES; /* there is no pci-stub */
+	assert_false(bind_both_to("pci-stub"));
+	assert_string_equal(holder_of(ONE), "vfio-pci");
+	assert_string_equal(loans_find(&loans, fake_bdf(ONE))->driver, "radeon");
+}
+
 /* Who has it after the release. */
 static const char *release(enum binding_state state, const struct strings *candidates)
 {
@@ -305,6 +314,7 @@ int main(void)
 		TEST(what_was_bound_before_stays_bound),
 		TEST(a_second_time_changes_nothing),
 		TEST(the_first_driver_is_the_one_to_return_to),
+		TEST(a_failure_forgets_no_older_loan),
 		TEST(a_function_returns_to_the_driver_that_had_it),
 		TEST(a_function_that_no_driver_had_returns_to_none),
 		TEST(a_release_restores_an_older_override),

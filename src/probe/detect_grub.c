@@ -34,6 +34,22 @@ static bool reads_dropins(const struct root *root, const char *generator)
 	return false;
 }
 
+/* A comment, or 'insmod blscfg', shows no entries. */
+static bool runs_blscfg(const char *menu)
+{
+	cleanup_strings struct strings lines = { 0 };
+
+	strings_split(&lines, menu, "\n");
+	for (size_t i = 0; i < lines.n; i++) {
+		const char *word = lines.v[i] + strspn(lines.v[i], " \t");
+
+		if (strncmp(word, "blscfg", 6) == 0 &&
+		    !word[6 + strspn(word + 6, " \t\r")])
+			return true;
+	}
+	return false;
+}
+
 #define SETTINGS "etc/default/grub"
 #define SETTING	 "GRUB_ENABLE_BLSCFG"
 
@@ -52,7 +68,7 @@ static char *entries_evidence(const struct root *root, const char *menu)
 		return strcmp(setting, "true") == 0 ? xstrdup(SETTING "=true") : NULL;
 	text = menu ? detect_text(root, menu) : NULL;
 	if (text)
-		return strstr(text, "\nblscfg") ? xasprintf("blscfg in %s", menu) : NULL;
+		return runs_blscfg(text) ? xasprintf("blscfg in %s", menu) : NULL;
 	text = detect_text(root, program);
 	if (!text || !strstr(text, "blscfg") ||
 	    detect_exists(root, "usr/sbin/new-kernel-pkg"))

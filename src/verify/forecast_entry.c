@@ -116,6 +116,19 @@ static void judge_missing_menu(struct forecast *forecast)
 		add_entry_remedy(forecast, NULL, NULL, result);
 }
 
+/* An entry of its own file that boots what is not here: of another system on the same
+ * partition, which has no use for our words. */
+static void judge_stranger(struct forecast *forecast, const struct boot_entry *entry)
+{
+	result_remedy(
+		forecast_add(
+			forecast, NULL, CHECK_UNKNOWN,
+			"'%s' boots next (%s), and its kernel '%s' is not installed here",
+			name_of(entry), forecast->next->menu.why, entry->release),
+		"make an entry of this system the default, or remove '%s' where its kernel is gone",
+		entry->where);
+}
+
 /* The entry that boots next, where it is not that of a kernel that is judged anyway. */
 void forecast_entry(struct forecast *forecast)
 {
@@ -135,6 +148,10 @@ void forecast_entry(struct forecast *forecast)
 	}
 	if (is_installed(forecast, entry->release))
 		return;
+	if (entry->release && is_file_entry(entry)) {
+		judge_stranger(forecast, entry);
+		return;
+	}
 	how = xasprintf(", which boots next (%s),", menu->why);
 	judge_entry(forecast, NULL, entry, how);
 	if (entry->release)

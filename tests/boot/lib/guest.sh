@@ -55,7 +55,7 @@ install_evidence() {
 load_first() {
 	case $tree in
 	*-initramfs-tools)
-		script=$root/etc/initramfs-tools/scripts/init-top/000-first
+		script=$root/etc/initramfs-tools/scripts/init-top/0-first # sorts before 00-…
 		# shellcheck disable=SC2016 # its $1
 		printf '#!/bin/sh\n[ "$1" = prereqs ] || /sbin/modprobe %s\n' "$1" >"$script"
 		chmod 755 "$script"

@@ -131,7 +131,7 @@ int cmd_verify(const struct options *options)
 	if ((session.hardware.form == HARDWARE_LOG || options->kernel_log) && !log.n) {
 		findings_add(
 			&session.findings, SEVERITY_ERROR, "no-evidence",
-			options->kernel_log ? options->kernel_log : session.machine.name,
+			options->kernel_log ? log.name : session.machine.name,
 			"nothing in it tells of an IOMMU, a device or a driver: expected a snapshot, an 'lspci -x' dump or a whole kernel log");
 		return STATUS_COULD_NOT_LOOK;
 	}

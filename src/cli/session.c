@@ -159,8 +159,12 @@ enum status session_read_config(struct session *session, enum config_need need)
 	if (status == STATUS_DONE && !sources.n && need == CONFIG_OPTIONAL)
 		return use_defaults(session);
 	if (status == STATUS_DONE && !sources.n) {
+		const char *root = session->options->root;
+		cleanup_free char *path =
+			xasprintf("%s" CONFIG_FILE, strcmp(root, "/") == 0 ? "" : root);
+
 		findings_add(
-			&session->findings, SEVERITY_ERROR, "config-missing", CONFIG_FILE,
+			&session->findings, SEVERITY_ERROR, "config-missing", path,
 			"there is no configuration: expected this file, or '--config FILE'");
 		status = STATUS_WRONG_USAGE;
 	}

@@ -21,8 +21,8 @@ static void judge_foreign(struct boot *boot, struct suspect *suspect)
 					  : xasprintf(", at %.3f s", foreign->time);
 	struct check_result *result = result_add(
 		boot, CHECK_WARN, suspect->address,
-		suspect->is_bound == YES ? "'%s' had it first%s, and '%s' took it late"
-					 : "'%s' had it%s, and not '%s'",
+		suspect->is_bound == YES ? "'%s' had it first%s; '%s' took it late"
+					 : "'%s' took it%s, not '%s'",
 		driver, when, boot->plan->driver);
 
 	suspect->first_driver = foreign->driver;
@@ -164,6 +164,8 @@ void check_first_claim(struct boot *boot, struct suspect *suspect)
 {
 	const struct log_record *proof = NULL;
 
+	if (boot->machine->has_functions && !suspect->function)
+		return; /* target-present says why */
 	if (suspect->foreign) {
 		judge_foreign(boot, suspect);
 		return;
@@ -182,7 +184,7 @@ void check_first_claim(struct boot *boot, struct suspect *suspect)
 		judge_order(boot, suspect);
 	} else if (suspect->is_bound == NO && suspect->driver) {
 		result_add(boot, CHECK_WARN, suspect->address,
-			   "'%s' has it, and not '%s'; the log does not tell since when",
+			   "'%s' has it, not '%s'; the log does not tell since when",
 			   suspect->driver, boot->plan->driver);
 	} else {
 		judge_silence(boot, suspect);

@@ -150,8 +150,7 @@ void check_group_viable(struct boot *boot, struct suspect *suspect)
 	} else if (!boot->machine->has_sysfs) {
 		judge_logged_group(boot, suspect);
 	} else if (!suspect->function) {
-		result_add(boot, CHECK_UNKNOWN, suspect->address,
-			   "it is not there, so it has no IOMMU group");
+		return; /* target-present says why */
 	} else if (suspect->function->iommu_group == NO_GROUP) {
 		result_remedy(
 			result_add(boot, CHECK_FAIL, suspect->address,

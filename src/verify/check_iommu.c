@@ -21,9 +21,8 @@ static void show_misleading(struct check_result *result, const struct boot *boot
 
 		if (!record)
 			continue;
-		remark = xasprintf("%s: %s",
-				   record->kind == MESSAGE_IOMMU_ECHO ? "no proof"
-								      : "harmless",
+		remark = xasprintf("%s%s",
+				   record->kind == MESSAGE_IOMMU_ECHO ? "" : "harmless: ",
 				   record->message->meaning);
 		result_shows_remarked(result, boot, record, remark);
 	}
@@ -98,12 +97,15 @@ static void judge_without_remapping(struct boot *boot, const struct log_record *
 		result = result_add(
 			boot, CHECK_FAIL, NULL,
 			"interrupts are not remapped: VFIO will refuse to start a machine");
-		result_remedy(
-			result,
-			"%s; for guests that you trust, 'options vfio_iommu_type1 allow_unsafe_interrupts=1' in /etc/modprobe.d overrides it",
-			cmdline_has(&boot->cmdline, "intremap=off")
-				? "remove 'intremap=off' from the kernel command line"
-				: "enable interrupt remapping (VT-d, AMD-Vi, x2APIC) in the firmware setup, or update it");
+		if (boot->iommu == NO)
+			result_remedy(result, "turn the IOMMU on (see iommu-enabled)");
+		else
+			result_remedy(
+				result,
+				"%s; for guests that you trust, 'options vfio_iommu_type1 allow_unsafe_interrupts=1' in /etc/modprobe.d overrides it",
+				cmdline_has(&boot->cmdline, "intremap=off")
+					? "remove 'intremap=off' from the kernel command line"
+					: "enable interrupt remapping (VT-d, AMD-Vi, x2APIC) in the firmware setup, or update it");
 	}
 	if (boot->machine->interrupt_remapping == NO)
 		result_shows(result, "proc/interrupts",

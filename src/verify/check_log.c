@@ -18,7 +18,11 @@ static size_t show_kind(struct check_result *result, const struct boot *boot,
 	for (size_t i = 0; i < boot->log->n; i++) {
 		const struct log_record *record = &boot->log->v[i];
 
-		if (record->kind == kind && n++ < SHOWN_MAX)
+		if (record->kind != kind || n++ >= SHOWN_MAX)
+			continue;
+		if (strcmp(record->message->meaning, result->message) == 0)
+			result_shows_record(result, boot, record);
+		else
 			result_shows_remarked(result, boot, record,
 					      record->message->meaning);
 	}

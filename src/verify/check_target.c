@@ -3,6 +3,10 @@
 #include "verify/cause.h"
 #include "verify/checks.h"
 
+#include "evidence/messages.h"
+
+#include <string.h>
+
 static const char correct[] =
 	"correct the address in the configuration, then run 'vfio-bootcfg generate --rebuild'";
 
@@ -146,14 +150,58 @@ void check_target_identity(struct boot *boot, struct suspect *suspect)
 			   "nothing shows what the function is");
 }
 
+/* It is held, and may be of no use: what the log says of resets and power states. */
+static const struct log_record *trouble_of(const struct boot *boot,
+					   const struct suspect *suspect)
+{
+	struct places places = boot_records(boot, suspect->bdf);
+
+	for (size_t i = 0; suspect->has_bdf && i < places.n; i++)
+		if (boot->log->v[places.v[i].i].kind == MESSAGE_DEVICE_TROUBLE)
+			return &boot->log->v[places.v[i].i];
+	return NULL;
+}
+
+static const char *remedy_of_trouble(const struct log_record *trouble)
+{
+	static const struct {
+		const char *text, *remedy;
+	} remedies[] = {
+		{ " ROM ",
+		  "give the machine the video BIOS as a file ('romfile=' of QEMU)" },
+		{ "enable device",
+		  "turn 'Above 4G Decoding' on in the firmware setup, or add 'pci=realloc' to the kernel command line" },
+		{ " IGD ", "look at the kernel log around that line" },
+	};
+
+	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
+		if (strstr(trouble->text, remedies[i].text))
+			return remedies[i].remedy;
+	return "switch the computer off and on again, and keep the device awake with 'vfio-pci.disable_idle_d3=1' on the kernel command line";
+}
+
+static struct check_result *add_bound(struct boot *boot, const struct suspect *suspect)
+{
+	const struct log_record *trouble = trouble_of(boot, suspect);
+	struct check_result *result;
+
+	if (!trouble)
+		return result_add(boot, CHECK_PASS, suspect->address, "'%s' holds it",
+				  suspect->driver);
+	result = result_add(boot, CHECK_WARN, suspect->address, "'%s' holds it, but %s",
+			    suspect->driver, trouble->message->meaning);
+	result_shows_record(result, boot, trouble);
+	result_remedy(result, "%s", remedy_of_trouble(trouble));
+	return result;
+}
+
 void check_target_bound(struct boot *boot, struct suspect *suspect)
 {
 	struct check_result *result;
 
 	switch (suspect->is_bound) {
 	case YES:
-		result = result_add(boot, CHECK_PASS, suspect->address, "'%s' holds it",
-				    suspect->driver);
+		result = add_bound(boot, suspect);
 		if (suspect->function && boot->machine->has_sysfs) {
 			char *path cleanup_free = xasprintf(
 				"sys/bus/pci/devices/%s/driver", suspect->address);

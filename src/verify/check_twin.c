@@ -10,6 +10,18 @@ struct twins {
 	size_t n, taken, unknown;
 };
 
+/* Whether the plan itself reserves all that has this id. */
+static bool is_claimed_by_id(const struct boot *boot, struct identity id)
+{
+	for (size_t i = 0; i < boot->n_suspects; i++) {
+		const struct target *target = boot->suspects[i].target;
+
+		if (target->claim == CLAIM_ID && identity_same_device(target->id.id, id))
+			return true;
+	}
+	return false;
+}
+
 static void add_taken(struct boot *boot, struct bdf bdf, struct identity id,
 		      const char *driver, const struct log_record *record)
 {
@@ -19,10 +31,15 @@ static void add_taken(struct boot *boot, struct bdf bdf, struct identity id,
 		driver, identity_device_text(id).s);
 
 	result_shows_record(result, boot, record);
-	result_remedy(
-		result,
-		"set 'claim = subsystem' or 'claim = address' for the target, and look for other lines that reserve '%s', then run 'vfio-bootcfg generate --rebuild'",
-		identity_device_text(id).s);
+	if (is_claimed_by_id(boot, id))
+		result_remedy(
+			result,
+			"set 'claim = subsystem' or 'claim = address' for the target, then run 'vfio-bootcfg generate --rebuild'");
+	else
+		result_remedy(
+			result,
+			"this configuration does not reserve it: remove '%s' from 'ids=' of '%s', on the kernel command line or in /etc/modprobe.d",
+			identity_device_text(id).s, boot->plan->driver);
 }
 
 /* One run of functions with the same vendor:device. */

@@ -37,7 +37,7 @@ const struct check_description verify_checks[] = {
 	[TARGET_IDENTITY] = { "target-identity",
 			      "the function there is the one that was reserved" },
 	[TARGET_BOUND] = { "target-bound",
-			   "the reserving driver, or a variant of it, holds the function; a failure comes with its cause" },
+			   "the reserving driver, or a variant of it, holds the function; a failure comes with its cause, and a warning where the device is in trouble" },
 	[FIRST_CLAIM] = { "first-claim",
 			  "no other driver had the function before in this boot; a warning where one had" },
 	[GROUP_VIABLE] = { "group-viable",

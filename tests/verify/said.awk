@@ -8,7 +8,7 @@ function value(key) {
 BEGIN {
 	iommu["pass"] = remapping["pass"] = "on"
 	iommu["fail"] = remapping["fail"] = remapping["warn"] = "off"
-	binding["pass"] = "bound"
+	binding["pass"] = binding["warn"] = "bound"
 	binding["fail"] = "not-bound"
 	faults["pass"] = "none"
 	faults["warn"] = "faults"

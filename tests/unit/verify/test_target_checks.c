@@ -138,6 +138,39 @@ static void what_is_not_bound_has_one_cause(void **state)
 	}
 }
 
+/* The driver has it, and no machine can use it. */
+static void a_device_in_trouble_is_a_warning(void **state)
+{
+	static const struct {
+		const char *log, *says, *remedy;
+	} cases[] = {
+		{ "not ready 65535ms after resume; giving up",
+		  "did not come back from a reset", "vfio-pci.disable_idle_d3=1" },
+		{ "Unable to change power state from D3cold to D0, device inaccessible",
+		  "gone from the bus", "switch the computer off and on" },
+		{ "Invalid PCI ROM header signature: expecting 0xaa55, got 0xffff",
+		  "the video BIOS cannot be read", "romfile=" },
+		{ "can't enable device: BAR 0 [mem 0x0-0xf] not claimed", "left no room",
+		  "Above 4G Decoding" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		char *log cleanup_free =
+			xasprintf("[    9.000000] vfio-pci " GPU ": %s\n", cases[i].log);
+		const struct check_result *result;
+
+		begin_gpu(&scene, "vfio-pci");
+		scene_modules(&scene, "vfio_pci radeon");
+		judge_gpu(&scene, log);
+		result = gpu_result(&scene, "target-bound");
+		assert_int_equal(result->status, CHECK_WARN);
+		assert_says(result->message, cases[i].says);
+		assert_says(result->remedy, cases[i].remedy);
+		assert_int_equal(scene.verification.verdict, VERDICT_PASS);
+	}
+}
+
 static void a_built_in_driver_is_told_from_a_module(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
@@ -214,6 +247,7 @@ int main(void)
 		cmocka_unit_test(another_device_at_the_address_is_not_the_target),
 		cmocka_unit_test(every_spelling_and_variant_of_the_driver_counts),
 		cmocka_unit_test(what_is_not_bound_has_one_cause),
+		cmocka_unit_test(a_device_in_trouble_is_a_warning),
 		cmocka_unit_test(a_built_in_driver_is_told_from_a_module),
 		cmocka_unit_test(an_override_to_another_driver_is_named),
 		cmocka_unit_test(who_came_first_is_proven_in_many_ways),

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 
 #define GRUB "GRUB_CMDLINE_LINUX=\"quiet\"\n"
 
@@ -236,6 +237,55 @@ static void a_link_stays_a_link(void **state)
 	scratch_end(&s);
 }
 
+/* One of those that this system lets a test set; NULL where there is none. */
+static const char *mark_with_attribute(const char *path)
+{
+	static const char *const names[] = { "security.selinux", "user.note" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (setxattr(path, names[i], "etc_t", 5, 0) == 0)
+			return names[i];
+	return NULL;
+}
+
+static void assert_marked(const char *path, const char *attribute, uid_t owner)
+{
+	struct stat status;
+	char value[8] = "";
+
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 0600);
+	assert_int_equal(status.st_uid, owner);
+	if (!attribute)
+		return;
+	assert_int_equal(getxattr(path, attribute, value, sizeof value), 5);
+	assert_string_equal(value, "etc_t");
+}
+
+/* A label of SELinux is such an attribute: without it a service may not read the file. */
+static void owner_and_attributes_outlive_the_edit(void **state)
+{
+	struct scratch s;
+	struct artifacts artifacts = three();
+	struct findings findings = { 0 };
+	cleanup_free char *path = NULL;
+	const char *attribute;
+	uid_t owner = geteuid() == 0 ? 65534 : geteuid();
+
+	begin(&s);
+	path = xasprintf("%s/etc/default/grub", s.path);
+	attribute = mark_with_attribute(path);
+	if (!attribute)
+		print_message("no extended attribute can be set here\n");
+	assert_int_equal(chown(path, owner, (gid_t)-1), 0);
+	assert_done(generate(&s, &artifacts, &findings), &findings);
+	assert_marked(path, attribute, owner);
+	assert_done(revert(&s, &findings), &findings);
+	assert_marked(path, attribute, owner);
+	free_artifacts(&artifacts);
+	scratch_end(&s);
+}
+
 static void a_link_out_of_the_root_is_not_followed(void **state)
 {
 	struct scratch s, outside;
@@ -390,6 +440,7 @@ int main(void)
 		cmocka_unit_test(an_edit_outside_our_block_is_kept),
 		cmocka_unit_test(an_edited_file_is_a_conflict),
 		cmocka_unit_test(a_link_stays_a_link),
+		cmocka_unit_test(owner_and_attributes_outlive_the_edit),
 		cmocka_unit_test(a_link_out_of_the_root_is_not_followed),
 		cmocka_unit_test(a_second_process_is_locked_out),
 		cmocka_unit_test(a_failure_at_any_step_puts_everything_back),

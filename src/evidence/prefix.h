@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 enum { PREFIX_DRIVER_MAX = 55 };
 
@@ -23,11 +24,11 @@ struct prefix {
 /* Reads no byte from `end` on; the text needs no NUL. */
 bool prefix_parse(const char *text, const char *end, struct prefix *ret);
 
-/* The same where the first blank was already found: most lines end here. */
+/* The same where the first blank was already found: most lines end here. A domain has
+ * four to eight digits. */
 static inline bool prefix_is_likely(const char *blank, const char *end)
 {
-	return end - blank > 12 &&
-	       (blank[5] == ':' || blank[6] == ':' || blank[9] == ':');
+	return end - blank > 12 && memchr(blank + 5, ':', 5);
 }
 
 /* Whether the word names a driver, and not the bus. */

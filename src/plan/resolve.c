@@ -277,6 +277,17 @@ static void check_record_agrees(struct resolution *r, struct target *target)
 		       identity_device_text(function->id).s, r->rule->name);
 }
 
+/* What an id of the rule means at an address where something else is: what the last
+ * generate saw there, if that fits, because its board is known, too. */
+static struct identity_pattern expected_at(const struct resolution *r, struct bdf bdf)
+{
+	const struct record_target *was = recorded_at(r->recorded, bdf, r->rule->name);
+
+	if (was && identity_matches(was->id, &r->rule->ids[0]))
+		return (struct identity_pattern){ was->id, .has_subsystem = true };
+	return r->rule->ids[0];
+}
+
 static void add_target(struct resolution *r, const struct function *function,
 		       const struct function *named)
 {
@@ -289,7 +300,7 @@ static void add_target(struct resolution *r, const struct function *function,
 	target->bdf = function->bdf;
 	target->id = (struct identity_pattern){ function->id, .has_subsystem = true };
 	if (r->disagrees)
-		target->id = r->rule->ids[0];
+		target->id = expected_at(r, function->bdf);
 	check_record_agrees(r, target);
 }
 

@@ -164,6 +164,28 @@ static void a_recorded_device_that_moved_is_noticed(void **state)
 		 "'8086:125c:1849:125c' now; the former is at 0000:01:00.0");
 }
 
+/* verify asks the same plan what was to be on the command line. */
+static void a_device_that_moved_is_still_claimed_as_it_was(void **state)
+{
+	struct scene s;
+	struct record_target *was;
+	struct identity_pattern id;
+
+	begin(&s);
+	scene_function(&s, "03:00.0", GPU, 0x030000);
+	rule_id(rule_address(scene_rule(&s, "gpu"), "02:00.0"), "10de:2684");
+	assert_true(identity_pattern_parse(GPU, &id));
+	was = array_add(s.record.v, s.record.n);
+	*was = (struct record_target){ xstrdup("gpu"), { .bus = 2 }, id.id };
+	scene_index(&s);
+	scene_plan(&s);
+	assert_refused(&s, "address-moved");
+	assert_int_equal(s.plan.targets[0].claim, CLAIM_ADDRESS);
+	assert_true(s.plan.targets[0].id.has_subsystem);
+	assert_true(identity_equal(s.plan.targets[0].id.id, id.id));
+	scene_end(&s);
+}
+
 static void a_bridge_is_refused(void **state)
 {
 	struct scene s;
@@ -314,6 +336,7 @@ int main(void)
 		cmocka_unit_test(an_id_vouches_for_its_own_slot),
 		cmocka_unit_test(an_empty_address_with_an_id_says_where_the_device_is),
 		cmocka_unit_test(a_recorded_device_that_moved_is_noticed),
+		cmocka_unit_test(a_device_that_moved_is_still_claimed_as_it_was),
 		cmocka_unit_test(a_bridge_is_refused),
 		cmocka_unit_test(two_sections_may_not_want_one_function),
 		cmocka_unit_test(one_section_may_name_a_function_twice),

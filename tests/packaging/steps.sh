@@ -1,38 +1,10 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Sourced by debian-trees: the tree, and the way through it.
+# Sourced by debian-trees: the way through a tree.
 # shellcheck disable=SC2154 # debian-trees sets them
 
 hook=/usr/lib/vfio-bootcfg/package-hook
 tool=/root/vfio-bootcfg.deb glue=/root/vfio-bootcfg-initramfs.deb
-
-# A system with one kernel, as it is kept for the next run.
-make_tree() {
-	kept=$folder/$suite.tree.tar
-	if [ -e "$kept" ]; then
-		mkdir "$tree"
-		tar -xf "$kept" -C "$tree"
-		return
-	fi
-	mmdebstrap --quiet --variant=minbase --mode=root --aptopt='Apt::Install-Recommends "false"' \
-		--include=linux-image-amd64,initramfs-tools,systemd,kmod \
-		"$suite" "$tree" 2>>"$log" || skip "there is no tree of $suite: is the network there?"
-	echo 'grub-pc grub-pc/install_devices_empty boolean true' >"$tree/root/answers"
-	in_tree debconf-set-selections /root/answers
-	apt update
-	apt install grub-pc
-	in_tree update-grub
-	expect "the tree has a boot menu" succeeded
-	tar -cf "$kept" --one-file-system -C "$tree" .
-}
-
-# A machine of which a graphics card is to be given away.
-make_machine() {
-	rm -rf "$work/machine"
-	mkdir "$work/machine"
-	awk -v folder="$work/machine" -f "$here/unpack.awk" \
-		"$here/../machines/classic-gpu-amd.snapshot"
-}
 
 # The newest of the kernels that are not installed, as a package.
 newest_kernel() {

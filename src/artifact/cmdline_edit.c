@@ -16,7 +16,8 @@ bool cmdline_is_open(const char *line)
 }
 
 /* Takes the last token that is `word` out of the line, with the blanks before it; those
- * behind it where it is the first. */
+ * behind it where it is the first. Behind a lone '--' stands what is for init: it is
+ * somebody else's as long as there is one before. */
 static void take_out(char *line, const char *word)
 {
 	size_t n = strlen(word), length;
@@ -24,6 +25,8 @@ static void take_out(char *line, const char *word)
 	char *token = line;
 
 	while (token = (char *)cmdline_next(token, &length), length) {
+		if (begin && length == 2 && memcmp(token, "--", 2) == 0)
+			break;
 		if (length == n && memcmp(token, word, n) == 0) {
 			begin = last_end ? last_end : token;
 			end = token + n;

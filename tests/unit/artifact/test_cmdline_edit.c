@@ -30,6 +30,7 @@ static void words_are_added_where_the_kernel_reads_them(void **state)
 		{ "-- single", "a|b", "a b -- single", "a b" },
 		{ "--", "a", "a --", "a" },
 		{ "root=x a -- a", "a", "root=x a -- a", "" },
+		{ "root=x -- b a", "a", "root=x a -- b a", "a" },
 		/* What is in effect already is not given twice. */
 		{ "a root=x", "a|b", "a root=x b", "b" },
 		{ "i=on i=off", "i=on", "i=on i=off i=on", "i=on" },

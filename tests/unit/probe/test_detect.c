@@ -343,6 +343,39 @@ static void grub_without_its_generator_is_noted(void **state)
 	site_end(&site);
 }
 
+/* kernel-install leaves entries on systems whose GRUB never looks at them. */
+static void entries_are_the_menu_only_where_it_reads_them(void **state)
+{
+	static const struct {
+		const char *settings, *menu;
+		bool is_bls;
+	} cases[] = {
+		{ "A=b\n", "menuentry 'Debian' {\n}\n", false },
+		{ "A=b\n", "# blscfg\ninsmod blscfg\n", false },
+		{ "A=b\n", "blscfg_old\n", false },
+		{ "A=b\n", "insmod blscfg\nblscfg\n", true },
+		{ "A=b\n", "if [ \"$a\" ]; then\n  blscfg \nfi\n", true },
+		{ "GRUB_ENABLE_BLSCFG=false\n", "blscfg\n", false },
+		{ "GRUB_ENABLE_BLSCFG=true\n", "menuentry 'Debian' {\n}\n", true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct site site;
+
+		site_begin(&site, "debian12");
+		folder_write("boot/loader/entries/a-6.1.0-50-amd64.conf",
+			     "version 6.1.0-50-amd64\nlinux /vmlinuz-6.1.0-50-amd64\n");
+		folder_write("etc/default/grub", cases[i].settings);
+		folder_write("boot/grub/grub.cfg", cases[i].menu);
+		site_probe(&site);
+		assert_int_equal(site.system.bootloader[BOOTLOADER_BLS].found,
+				 cases[i].is_bls);
+		assert_int_equal(site.system.bootloader[BOOTLOADER_GRUB].found,
+				 !cases[i].is_bls);
+		site_end(&site);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +388,7 @@ int main(void)
 			a_preset_that_names_its_configuration_leaves_drop_ins_out),
 		cmocka_unit_test(grub_reads_drop_ins_only_where_its_program_does),
 		cmocka_unit_test(grub_without_its_generator_is_noted),
+		cmocka_unit_test(entries_are_the_menu_only_where_it_reads_them),
 	};
 
 	return cmocka_run_group_tests(tests, site_begin_group, site_end_group);

@@ -68,6 +68,7 @@ static void add_row(struct catalogue *catalogue, const struct message *message)
 	catalogue->heads[catalogue->n] =
 		(struct literal){ literal, strcspn(literal, "%}") };
 	catalogue->longest[catalogue->n] = longest_of(literal);
+	assert(catalogue->longest[catalogue->n].n);
 	catalogue->rows[catalogue->n++] = message;
 	*link = (uint16_t)catalogue->n;
 }
@@ -85,6 +86,13 @@ void catalogue_build(struct catalogue *catalogue)
 			add_row(catalogue, &lists[list]->v[i]);
 }
 
+/* Mostly the last byte differs already. */
+static bool is_at(const char *text, struct literal literal)
+{
+	return text[literal.n - 1] == literal.text[literal.n - 1] &&
+	       memcmp(text, literal.text, literal.n) == 0;
+}
+
 /* memmem() prepares tables, which takes longer than to look through a line. */
 static bool holds(const char *text, const char *end, struct literal needle)
 {
@@ -92,7 +100,7 @@ static bool holds(const char *text, const char *end, struct literal needle)
 		text = memchr(text, needle.text[0], (size_t)(end - text) - needle.n + 1);
 		if (!text)
 			return false;
-		if (memcmp(text, needle.text, needle.n) == 0)
+		if (is_at(text, needle))
 			return true;
 		text++;
 	}
@@ -107,8 +115,7 @@ const struct message *catalogue_suspect(const struct catalogue *catalogue, unsig
 	     row = catalogue->next[row - 1]) {
 		struct literal head = catalogue->heads[row - 1];
 
-		if ((size_t)(end - text) >= head.n &&
-		    memcmp(text, head.text, head.n) == 0 &&
+		if ((size_t)(end - text) >= head.n && (!head.n || is_at(text, head)) &&
 		    holds(text, end, catalogue->longest[row - 1]))
 			return catalogue->rows[row - 1];
 	}

@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 
 enum { PREFIX_DRIVER_MAX = 55 };
 
@@ -28,7 +27,9 @@ bool prefix_parse(const char *text, const char *end, struct prefix *ret);
  * four to eight digits. */
 static inline bool prefix_is_likely(const char *blank, const char *end)
 {
-	return end - blank > 12 && memchr(blank + 5, ':', 5);
+	return end - blank > 12 &&
+	       (blank[5] == ':' || blank[6] == ':' || blank[7] == ':' ||
+		blank[8] == ':' || blank[9] == ':');
 }
 
 /* Whether the word names a driver, and not the bus. */

@@ -96,7 +96,7 @@ static bool is_root_of_boot(const struct session *session)
 }
 
 /* A boot that went wrong is judged again with the boot chain beside it, which takes a
- * while to read. */
+ * while to read; any boot is where the way of each parameter is asked for. */
 static void judge(struct session *session, const struct kernel_log *log,
 		  struct verification *ret)
 {
@@ -106,7 +106,8 @@ static void judge(struct session *session, const struct kernel_log *log,
 	cleanup_next_boot struct next_boot next = { 0 };
 
 	verify_boot(&session->plan, machine, log, NULL, ret);
-	if (ret->verdict != VERDICT_FAIL || !is_root_of_boot(session))
+	if ((ret->verdict != VERDICT_FAIL && session->options->verbosity <= 0) ||
+	    !is_root_of_boot(session))
 		return;
 	verification_free(ret);
 	probe_next_boot(&session->root, &session->system,

@@ -138,15 +138,20 @@ static void follow_missing(struct boot *boot, struct check_result *result,
 	}
 }
 
-/* The links that held: a file, and where a driver parses ids, its own word. */
+/* The links that held: a file, an entry, and where a driver parses ids, its own word. */
 static void follow_applied(struct boot *boot, struct check_result *result,
 			   const struct cmdline *wanted)
 {
 	for (size_t i = 0; i < wanted->n; i++) {
-		struct custody custody = custody_of(boot, wanted->v[i].text);
+		const char *text = wanted->v[i].text;
+		struct custody custody = custody_of(boot, text);
+		struct chain_link link = chain_follow(boot, text);
 
 		if (custody.path)
-			show_place(result, &custody, wanted->v[i].text);
+			show_place(result, &custody, text);
+		if (link.has_token)
+			result_shows(result, link.entry->where, "'%s' has '%s'",
+				     name_of(link.entry), text);
 	}
 	for (size_t i = 0; i < boot->n_common; i++)
 		if (boot->common[i]->kind == MESSAGE_ID_ADDED)

@@ -170,12 +170,45 @@ static void a_lost_parameter_is_followed_to_the_link_that_lost_it(void **state)
 	}
 }
 
+/* From the file through the entry and the command line to the driver. */
+static void the_way_of_a_parameter_is_shown(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+	struct after after;
+	const struct check_result *result;
+
+	begin_after(&after, &scene, "vfio-pci");
+	add_kernel(&after, 0, RELEASE, true);
+	use_kernels(&after, &scene);
+	add_entry(&after, "Linux", "ro quiet " TOKEN, RELEASE);
+	after.file = (struct file){ .path = (char *)"/etc/default/grub",
+				    .exists = true,
+				    .bytes = (char *)"# x\nX=\"" TOKEN "\"\n",
+				    .size = strlen("# x\nX=\"" TOKEN "\"\n") };
+	after.system.files = &after.file;
+	after.system.n_files = 1;
+	scene_cmdline(&scene, "ro quiet " TOKEN, TOKEN);
+	judge_gpu(
+		&scene,
+		"[    1.000000] vfio_pci: add [1002:68c8[ffffffff:ffffffff]] class 0x000000/00000000\n");
+	result = result_of(&scene.verification, "cmdline-applied", NULL);
+	assert_int_equal(result->status, CHECK_PASS);
+	assert_int_equal(result->n_evidence, 4);
+	assert_string_equal(result->evidence[0].source, "proc/cmdline");
+	assert_string_equal(result->evidence[1].source, "/etc/default/grub");
+	assert_int_equal(result->evidence[1].line, 2);
+	assert_string_equal(result->evidence[2].source, "/boot/grub/grub.cfg:10");
+	assert_string_equal(result->evidence[3].source, "kernel.log");
+	next_boot_free(&after.next);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_driver_that_was_never_loaded_is_looked_for_in_the_image),
 		cmocka_unit_test(a_lost_parameter_is_followed_to_the_link_that_lost_it),
+		cmocka_unit_test(the_way_of_a_parameter_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

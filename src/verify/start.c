@@ -111,22 +111,38 @@ static void check_node_access(struct trial *trial, struct suspect *suspect)
 			node->group);
 }
 
+/* Firmware, video memory and the BARs of other devices are locked as well: libvirt
+ * reckons with this much (qemuDomainGetMemLockLimitBytes). */
+static const uint64_t beside_memory = 1ull << 30;
+
 static void check_memory_lock(struct trial *trial)
 {
 	const struct start *start = trial->start;
+	struct size_text memory = size_text(start->memory);
+	struct size_text lockable = size_text(start->lockable);
+	struct check_result *result;
 
 	if (start->starter != STARTER_USER || !start->memory)
 		return;
-	if (start->lockable >= start->memory) {
+	if (start->lockable >= start->memory &&
+	    start->lockable - start->memory >= beside_memory) {
 		result_add(&trial->boot, CHECK_PASS, NULL,
-			   "%s of the guest may be locked", size_text(start->memory).s);
+			   "%s of the guest may be locked", memory.s);
 		return;
 	}
+	result =
+		start->lockable < start->memory
+			? result_add(
+				  &trial->boot, CHECK_FAIL, NULL,
+				  "a guest of %s cannot be locked in memory: you may lock %s",
+				  memory.s, lockable.s)
+			: result_add(
+				  &trial->boot, CHECK_WARN, NULL,
+				  "a guest of %s and its firmware may not fit into the %s that you may lock",
+				  memory.s, lockable.s);
 	result_remedy(
-		result_add(&trial->boot, CHECK_FAIL, NULL,
-			   "a guest of %s cannot be locked in memory: you may lock %s",
-			   size_text(start->memory).s, size_text(start->lockable).s),
-		"raise 'memlock' for the user in /etc/security/limits.d, and log in again; see 'ulimit -l'");
+		result,
+		"raise 'memlock' for the user in /etc/security/limits.d to 1 GiB more than the guest has, and log in again; see 'ulimit -l'");
 }
 
 /* The file is there since 5.15 for what can be reset (drivers/pci/pci.c,

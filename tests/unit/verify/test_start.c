@@ -109,7 +109,10 @@ static void the_memory_of_the_guest_must_be_lockable(void **state)
 	stage.start.memory = 16ull << 30;
 	expect(&stage, "memory-lock",
 	       "fail a guest of 16 GiB cannot be locked in memory: you may lock 8 MiB");
-	stage.start.lockable = 16ull << 30;
+	stage.start.lockable = 16ull << 30; /* and nothing for its firmware */
+	expect(&stage, "memory-lock",
+	       "warn a guest of 16 GiB and its firmware may not fit into the 16 GiB that you may lock");
+	stage.start.lockable = 17ull << 30;
 	expect(&stage, "memory-lock", "pass 16 GiB of the guest may be locked");
 	stage.start.lockable = UINT64_MAX;
 	expect(&stage, "memory-lock", "pass 16 GiB of the guest may be locked");

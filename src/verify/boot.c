@@ -266,14 +266,15 @@ bool boot_has_node(const struct boot *boot, const char *node)
 	return false;
 }
 
-static bool is_builtin(const struct boot *boot)
+/* The kernel of the plan that ran, or NULL: its files were not there to be read. */
+static const struct plan_kernel *kernel_of(const struct boot *boot)
 {
 	const struct plan *plan = boot->plan;
 
 	for (size_t i = 0; boot->release && i < plan->n_kernels; i++)
 		if (strcmp(plan->kernels[i].kernel->release, boot->release) == 0)
-			return plan->kernels[i].driver == MODULE_BUILTIN;
-	return false;
+			return &plan->kernels[i];
+	return NULL;
 }
 
 /*
@@ -287,13 +288,17 @@ static bool is_log_whole(const struct boot *boot)
 	       boot->first[MESSAGE_INITIALIZED];
 }
 
-/* A core that came, and is no module, says that the driver may be built in, too. */
+/* One that is not among the modules may be built in: a core of vfio that came, and is no
+ * module, hints at it, and of other drivers nothing does. */
 static enum tristate judge_loaded(const struct boot *boot)
 {
 	if (boot_module_position(boot, boot->plan->driver) != SIZE_MAX)
 		return YES;
-	return boot->first[MESSAGE_LOADED] &&
-			       boot_module_position(boot, "vfio") == SIZE_MAX
+	if (kernel_of(boot))
+		return NO;
+	return !is_vfio(boot->plan->driver) ||
+			       (boot->first[MESSAGE_LOADED] &&
+				boot_module_position(boot, "vfio") == SIZE_MAX)
 		       ? UNKNOWN
 		       : NO;
 }
@@ -304,7 +309,9 @@ static enum tristate judge_loaded(const struct boot *boot)
  */
 static enum tristate judge_driver(const struct boot *boot)
 {
-	if (is_builtin(boot) || boot->first[MESSAGE_ID_ADDED])
+	const struct plan_kernel *kernel = kernel_of(boot);
+
+	if ((kernel && kernel->driver == MODULE_BUILTIN) || boot->first[MESSAGE_ID_ADDED])
 		return YES;
 	if (boot->machine->modules.known == YES)
 		return judge_loaded(boot);

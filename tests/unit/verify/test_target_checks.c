@@ -171,6 +171,45 @@ static void a_device_in_trouble_is_a_warning(void **state)
 	}
 }
 
+/* What is no module may be built in, unless the files of the kernel say otherwise. */
+static void a_driver_that_may_be_built_in_is_not_called_missing(void **state)
+{
+	static const struct {
+		const char *driver, *log;
+		enum module_state state; /* MODULE_MISSING: the kernel is not known */
+		bool is_missing;
+	} cases[] = {
+		{ "vfio-pci", "", MODULE_MISSING, true },
+		{ "vfio-pci",
+		  "[    0.400000] VFIO - User Level meta-driver version: 0.3\n",
+		  MODULE_MISSING, false },
+		{ "vfio-pci",
+		  "[    0.400000] VFIO - User Level meta-driver version: 0.3\n",
+		  MODULE_LOADABLE, true },
+		{ "vfio-pci", "", MODULE_BUILTIN, false },
+		{ "pci-stub", "", MODULE_MISSING, false },
+		{ "pci-stub", "", MODULE_LOADABLE, true },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		const char *message;
+
+		begin_gpu(&scene, "radeon");
+		scene.plan.driver = cases[i].driver;
+		scene.kernel.release = (char *)"6.12.1";
+		if (cases[i].state != MODULE_MISSING)
+			*array_add(scene.plan.kernels, scene.plan.n_kernels) =
+				(struct plan_kernel){ .kernel = &scene.kernel,
+						      .driver = cases[i].state };
+		scene_modules(&scene, "radeon");
+		judge_gpu(&scene, cases[i].log);
+		message = gpu_result(&scene, "target-bound")->message;
+		if ((strstr(message, "was never loaded") != NULL) != cases[i].is_missing)
+			fail_msg("case %zu: %s", i, message);
+	}
+}
+
 static void a_built_in_driver_is_told_from_a_module(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
@@ -248,6 +287,7 @@ int main(void)
 		cmocka_unit_test(every_spelling_and_variant_of_the_driver_counts),
 		cmocka_unit_test(what_is_not_bound_has_one_cause),
 		cmocka_unit_test(a_device_in_trouble_is_a_warning),
+		cmocka_unit_test(a_driver_that_may_be_built_in_is_not_called_missing),
 		cmocka_unit_test(a_built_in_driver_is_told_from_a_module),
 		cmocka_unit_test(an_override_to_another_driver_is_named),
 		cmocka_unit_test(who_came_first_is_proven_in_many_ways),

@@ -12,7 +12,7 @@ setup() {
 		/^    / { if (block) print substr($0, 5) >(block ".said"); next }
 		/^[^ ]/ && block { print "" >(block ".said") }' "$source/README.md"
 	sh "$source/tests/roots/make" debian12-dracut root
-	sed -n '/^```ini$/,/^```$/{/^```/d;p}' "$source/README.md" >root/etc/vfio-bootcfg.conf
+	sed -n '/^\[device gpu\]/,/^id /p' "$source/README.md" >root/etc/vfio-bootcfg.conf
 }
 
 # printed COMMAND: what a terminal of 90 columns shows.

@@ -76,11 +76,14 @@ static void add_change(const struct session *session, const struct change *chang
 	file->size = change->after_size;
 }
 
-static bool was_edited(const struct findings *findings, const char *path)
+static bool was_edited(const struct session *session, const struct findings *findings,
+		       const char *path)
 {
+	cleanup_free char *where = root_where(&session->root, path);
+
 	for (size_t i = 0; i < findings->n; i++)
 		if (strcmp(findings->v[i].code, "edited-since") == 0 &&
-		    findings->v[i].where && strcmp(findings->v[i].where, path) == 0)
+		    findings->v[i].where && strcmp(findings->v[i].where, where) == 0)
 			return true;
 	return false;
 }
@@ -97,10 +100,10 @@ static void add_artifact(const struct session *session, const struct artifact *a
 		r == 0 && n == artifact->size && memcmp(present, artifact->bytes, n) == 0;
 
 	file = add_file(session, artifact->path,
-			was_edited(edits, artifact->path) ? FILE_EDITED
-			: is_same			  ? FILE_CURRENT
-			: r < 0				  ? FILE_MISSING
-							  : FILE_DIFFERS,
+			was_edited(session, edits, artifact->path) ? FILE_EDITED
+			: is_same				   ? FILE_CURRENT
+			: r < 0					   ? FILE_MISSING
+								   : FILE_DIFFERS,
 			next);
 	file->bytes = copy_of(artifact->bytes, artifact->size);
 	file->size = artifact->size;
@@ -114,8 +117,8 @@ static const struct finding *first_error(const struct findings *findings)
 	return NULL;
 }
 
-static void compare(struct session *session, const struct artifacts *artifacts,
-		    struct next_boot *next)
+static enum status compare(struct session *session, const struct artifacts *artifacts,
+			   struct next_boot *next)
 {
 	cleanup_changes struct changes changes = { 0 };
 	cleanup_findings struct findings findings = { 0 };
@@ -125,12 +128,14 @@ static void compare(struct session *session, const struct artifacts *artifacts,
 		add_change(session, &changes.v[i], next);
 	for (size_t i = 0; r == -EEXIST && i < artifacts->n; i++)
 		add_artifact(session, &artifacts->v[i], &findings, next);
-	if (r < 0 && r != -EEXIST)
-		findings_move(&session->findings, &findings);
+	if (r == 0 || r == -EEXIST)
+		return STATUS_DONE;
+	findings_move(&session->findings, &findings);
+	return STATUS_COULD_NOT_LOOK;
 }
 
 /* What is on disk against what generate would write now; nothing is locked or written. */
-static void look_at_files(struct session *session, struct next_boot *next)
+static enum status look_at_files(struct session *session, struct next_boot *next)
 {
 	cleanup_artifacts struct artifacts artifacts = { 0 };
 	const struct finding *error;
@@ -138,11 +143,11 @@ static void look_at_files(struct session *session, struct next_boot *next)
 	findings_move(&session->findings, &session->refusals);
 	if (!findings_have_errors(&session->findings))
 		artifacts_render(&session->plan, &artifacts, &session->findings);
-	if (!findings_have_errors(&session->findings))
-		compare(session, &artifacts, next);
 	error = first_error(&session->findings);
-	if (error)
-		next->refused = xstrdup(error->message);
+	if (!error)
+		return compare(session, &artifacts, next);
+	next->refused = xstrdup(error->message);
+	return STATUS_DONE;
 }
 
 static enum status judge(struct session *session)
@@ -154,7 +159,8 @@ static enum status judge(struct session *session)
 
 	probe_next_boot(&session->root, &session->system, next_boot_loader(plan),
 			options->kernel, &next);
-	look_at_files(session, &next);
+	if (look_at_files(session, &next) != STATUS_DONE)
+		return STATUS_COULD_NOT_LOOK;
 	verify_next_boot(plan, &next, session->system.chain.running_cmdline,
 			 &verification);
 	if (options->json)

@@ -115,6 +115,8 @@ static enum status act(struct session *session, struct changes *changes,
 		status = compare(session, artifacts, changes);
 	if (status == STATUS_DONE)
 		status = carry_out(session, changes, artifacts);
+	else
+		artifacts_free(artifacts);
 	if (status != STATUS_PUT_BACK || options->json)
 		print(session, changes, artifacts);
 	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&

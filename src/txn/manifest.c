@@ -136,7 +136,9 @@ int manifest_read(const struct root *root, struct manifest *ret,
 	if (r == -ENOENT || r == -ENOTDIR)
 		return 0;
 	if (r < 0) {
-		findings_add(findings, SEVERITY_ERROR, "unreadable", MANIFEST_PATH,
+		cleanup_free char *where = root_where(root, MANIFEST_PATH);
+
+		findings_add(findings, SEVERITY_ERROR, "unreadable", where,
 			     "cannot read what was written last: %s", strerror(-r));
 		return r;
 	}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What check says of files that are not what generate left.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	root=$BATS_TEST_TMPDIR/root
+	snapshot=$SOURCE/tests/machines/classic-gpu-amd.snapshot
+	sh "$SOURCE/tests/roots/make" debian12 "$root"
+	printf '[device gpu]\naddress = 29:00.0\n' >"$root/etc/vfio-bootcfg.conf"
+	"$BUILD/src/vfio-bootcfg" generate -q --root "$root" --snapshot "$snapshot"
+}
+
+# check [RUNNER…]: its lines about files
+check() {
+	run "$@" "$BUILD/src/vfio-bootcfg" check --root "$root" --snapshot "$snapshot"
+}
+
+@test "files that are as they were written pass" {
+	check
+	[[ $output = *'PASS    files-current: '*' files are what the plan says'* ]]
+}
+
+@test "a file that was edited is told from one that is outdated" {
+	echo '# mine' >>"$root/etc/modprobe.d/00-vfio-bootcfg.conf"
+	check
+	[ "$status" -eq 1 ]
+	[[ $output = *"FAIL    files-current: '/etc/modprobe.d/00-vfio-bootcfg.conf' was edited since"* ]]
+}
+
+@test "what cannot be read is no verdict" {
+	[ "$(id -u)" -eq 0 ] || skip "the record is root's, and so is this test"
+	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR"
+	as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	"${as_nobody[@]}" test -x "$BUILD/src/vfio-bootcfg" || skip "the build is for its owner alone"
+	check "${as_nobody[@]}"
+	[ "$status" -eq 3 ]
+	[[ $output = *"$root/var/lib/vfio-bootcfg/manifest: error: cannot read what was written last"* ]]
+}

@@ -170,6 +170,17 @@ static bool is_binary(const char *bytes, size_t size)
 	return size && memchr(bytes, '\0', size);
 }
 
+/* As git spells it, which GNU patch heeds, too: a script that is not executable would lie
+ * there unseen. */
+static void put_executable(struct diff *diff, const struct change *change)
+{
+	fputs("diff --git ", diff->out);
+	put_name(diff->out, "a", change->path);
+	fputc(' ', diff->out);
+	put_name(diff->out, "b", change->path);
+	fprintf(diff->out, "\nnew file mode 100%03o\n", (unsigned)change->mode);
+}
+
 static void put_change(struct diff *diff, const struct change *change)
 {
 	if (is_binary(change->before, change->before_size) ||
@@ -181,6 +192,8 @@ static void put_change(struct diff *diff, const struct change *change)
 		fputs(" differ\n", diff->out);
 		return;
 	}
+	if (!change->before && change->mode & 0100)
+		put_executable(diff, change);
 	put_heading(diff, "--- ", change->before ? "a" : "",
 		    change->before ? change->path : "/dev/null");
 	put_heading(diff, "+++ ", change->after ? "b" : "",

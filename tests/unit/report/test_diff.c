@@ -293,6 +293,19 @@ static void patch_applies_what_is_written(void **state)
 	assert_int_equal(status, 0);
 }
 
+static void a_new_script_stays_executable_when_it_is_patched_in(void **state)
+{
+	struct change change = change_of("/etc/grub.d/42_x", NULL, "x\n");
+	cleanup_free char *diff = NULL;
+
+	change.mode = 0755;
+	diff = diff_of(change, COLOUR_NO);
+	assert_string_equal(diff, "diff --git a/etc/grub.d/42_x b/etc/grub.d/42_x\n"
+				  "new file mode 100755\n"
+				  "--- /dev/null\n+++ b/etc/grub.d/42_x\n"
+				  "@@ -0,0 +1 @@\n+x\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +316,7 @@ int main(void)
 		cmocka_unit_test(as_few_lines_as_possible_change),
 		cmocka_unit_test(hopeless_differences_end_soon),
 		cmocka_unit_test(patch_applies_what_is_written),
+		cmocka_unit_test(a_new_script_stays_executable_when_it_is_patched_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,7 @@ static const struct message rows[] = {
 	  "6.12:drivers/gpu/drm/drm_drv.c" },
 
 	{ MESSAGE_DEVICE_TROUBLE, "%w %b: not ready %nms after %*; giving up",
-	  "4.19..7.2", "the device did not come back from a reset",
+	  "4.19..7.2", "the device did not come back from a reset, or from sleep",
 	  "7.2:drivers/pci/pci.c:1254" },
 	{ MESSAGE_DEVICE_TROUBLE, "%w %b: Refused to change power state, currently in D",
 	  "4.4..5.4", "the device is stuck in a low power state",

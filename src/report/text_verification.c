@@ -255,10 +255,13 @@ static void put_event(const struct page *page, const struct timeline_event *even
 
 static void put_story(const struct page *page, const struct target_story *story)
 {
-	cleanup_free char *text =
-		xasprintf(": %s%s, %s has it now",
-			  story->first_driver ? story->first_driver : "it is unknown who",
-			  " had it first", story->driver ? story->driver : "no driver");
+	cleanup_free char *text = xasprintf(
+		": %s had it first, %s%s",
+		story->first_driver ? story->first_driver : "it is unknown who",
+		story->driver	 ? story->driver
+		: story->is_seen ? "no driver"
+				 : "and who",
+		story->is_seen || !story->driver ? " has it now" : " had it last");
 
 	fputc('\n', page->out);
 	style_put(page->out, page->colour, STYLE_STRONG, "%s", story->address);

@@ -203,6 +203,24 @@ static bool is_groupless(struct boot *boot, const struct suspect *suspect)
 	return true;
 }
 
+/* Lines of some boot, without a word of the driver: whatever kept it away is not there.
+ */
+static bool is_untold(struct boot *boot, const struct suspect *suspect)
+{
+	char *cause cleanup_free = NULL;
+	struct check_result *result;
+
+	if (boot->machine->has_sysfs || boot->is_log_whole ||
+	    boot->first[MESSAGE_LOADED] || boot->has_driver == YES)
+		return false;
+	cause = xasprintf("this log does not tell what became of '%s'",
+			  boot->plan->driver);
+	result = cause_result(boot, suspect, cause);
+	result_shows_record(result, boot, suspect->foreign);
+	result_remedy(result, "read the whole log: 'journalctl -k -b', or 'dmesg'");
+	return true;
+}
+
 static void add_other(struct boot *boot, const struct suspect *suspect)
 {
 	const struct function *function = suspect->function;
@@ -229,7 +247,8 @@ void cause_add(struct boot *boot, const struct suspect *suspect)
 	if (is_absent(boot, suspect) || is_switched_off(boot, suspect) ||
 	    is_early_refusal(boot, suspect) || is_refused(boot, suspect) ||
 	    is_id_invalid(boot, suspect) || cause_in_loading(boot, suspect) ||
-	    is_iommu_off(boot, suspect) || is_groupless(boot, suspect))
+	    is_iommu_off(boot, suspect) || is_groupless(boot, suspect) ||
+	    is_untold(boot, suspect))
 		return;
 	add_other(boot, suspect);
 }

@@ -2,6 +2,7 @@
 #include "verify/result.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct check_result *result_add(struct boot *boot, enum check_status status,
 				const char *address, const char *message, ...)
@@ -41,11 +42,26 @@ void result_shows(struct check_result *result, const char *source, const char *t
 	va_end(arguments);
 }
 
+/* Two records of one line, as of a claim and a failure, are shown once. */
+static bool is_shown(const struct check_result *result, const char *text, unsigned line)
+{
+	for (size_t i = 0; i < result->n_evidence; i++)
+		if (result->evidence[i].line == line &&
+		    strcmp(result->evidence[i].text, text) == 0)
+			return true;
+	return false;
+}
+
 static void show_line(struct check_result *result, const struct boot *boot,
 		      const struct log_record *record, char *text)
 {
-	struct check_evidence *evidence = array_add(result->evidence, result->n_evidence);
+	struct check_evidence *evidence;
 
+	if (is_shown(result, text, record->line)) {
+		free(text);
+		return;
+	}
+	evidence = array_add(result->evidence, result->n_evidence);
 	evidence->source = xstrdup(boot->log->name);
 	evidence->line = record->line;
 	evidence->text = text;

@@ -83,6 +83,7 @@ void story_tell(const struct boot *boot, const struct suspect *suspect,
 	size_t n = 0, seen[MESSAGE_KINDS] = { 0 };
 
 	ret->address = xstrdup(suspect->address);
+	ret->is_seen = boot->machine->has_sysfs;
 	ret->driver = suspect->driver ? xstrdup(suspect->driver) : NULL;
 	ret->first_driver = suspect->first_driver ? xstrdup(suspect->first_driver) : NULL;
 	for (size_t i = 0; i < boot->n_common; i++)

@@ -49,6 +49,7 @@ struct target_story {
 	char *first_driver; /* that held it first in this boot, or NULL where unknown */
 	struct timeline_event *timeline;
 	size_t n_timeline;
+	bool is_seen; /* sysfs shows who holds it; a log tells only who spoke last */
 };
 
 /* What a verification answers. */

@@ -45,8 +45,8 @@ static struct timeline_event events[] = {
 
 static struct target_story stories[] = {
 	{ (char[]){ "0000:29:00.0" }, (char[]){ "radeon" }, (char[]){ "radeon" }, events,
-	  3 },
-	{ (char[]){ "0000:2a:00.0" }, (char[]){ "vfio-pci" }, NULL, events, 1 },
+	  3, true },
+	{ (char[]){ "0000:2a:00.0" }, (char[]){ "vfio-pci" }, NULL, events, 1, true },
 };
 
 static struct verification make(void)

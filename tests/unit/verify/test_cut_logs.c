@@ -218,12 +218,34 @@ static void a_part_of_a_log_is_never_surer_than_the_whole(void **state)
 	}
 }
 
+/* Who has it is told; what kept the driver away stands elsewhere. */
+static void an_excerpt_names_no_cause(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+	const struct check_result *result;
+
+	scene_begin(&scene);
+	scene_is_bare(&scene);
+	scene_target(&scene, GPU, "1002:68c8");
+	scene_log(&scene, "[    2.000000] radeon " GPU ": x\n");
+	scene_judge(&scene);
+	result = gpu_result(&scene, "target-bound");
+	assert_int_equal(result->status, CHECK_FAIL);
+	assert_string_equal(
+		result->message,
+		"'radeon' had it last, as far as the log tells: this log does not tell what became of 'vfio-pci'");
+	assert_says(result->remedy, "read the whole log");
+	assert_int_equal(result->n_evidence, 1); /* the line is shown once */
+	assert_false(scene.verification.targets[0].is_seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_check_has_its_least_evidence),
 		cmocka_unit_test(a_whole_log_proves_everything),
 		cmocka_unit_test(no_selection_of_a_good_log_is_a_failure),
+		cmocka_unit_test(an_excerpt_names_no_cause),
 		cmocka_unit_test(a_part_of_a_log_is_never_surer_than_the_whole),
 	};
 

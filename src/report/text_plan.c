@@ -224,10 +224,11 @@ static void put_way_back(FILE *out, const struct plan *plan,
 		fprintf(out, "  in the boot menu choose %s\n", fallback);
 	else
 		fputs("  the boot menu has no entry that reserves nothing\n", out);
-	fputs("  or press 'e' on an entry and add to its kernel's line: ", out);
+	fprintf(out, "  %spress 'e' on an entry and add to its kernel's line: ",
+		fallback ? "or " : "");
 	put_off_words(out, plan);
 	fprintf(out, "\n  once it runs: vfio-bootcfg revert%s\n",
-		artifacts->n_commands ? ", and the commands above" : "");
+		artifacts->n_commands ? ", and the commands that it names" : "");
 }
 
 void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,

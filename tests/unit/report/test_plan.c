@@ -152,8 +152,8 @@ static void a_plan_says_what_why_and_what_next(void **state)
 		"  grub-mkconfig -o '/boot/it'\\''s here'\n"
 		"\nthe way back\n"
 		"  the boot menu has no entry that reserves nothing\n"
-		"  or press 'e' on an entry and add to its kernel's line: vfio_bootcfg=off vfio-pci.ids=\n"
-		"  once it runs: vfio-bootcfg revert, and the commands above\n");
+		"  press 'e' on an entry and add to its kernel's line: vfio_bootcfg=off vfio-pci.ids=\n"
+		"  once it runs: vfio-bootcfg revert, and the commands that it names\n");
 }
 
 /* After a refusal there are neither files nor commands. */

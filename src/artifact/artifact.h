@@ -21,8 +21,9 @@ struct artifact {
 	 * can keep an edit that was made since. NULL for files of our own. */
 	char *without;
 	size_t without_size;
-	/* What is there now was written by an earlier run whose record is lost, so that
-	 * it is nothing to come back to. */
+	/* What is there now was written by this program, too: where nothing is recorded
+	 * of it (the record is lost, or somebody copied what '--output' gave), it is
+	 * nothing to come back to. */
 	bool replaces_own;
 };
 

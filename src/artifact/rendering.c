@@ -29,7 +29,8 @@ bool file_is_own(const struct file *file)
 {
 	if (!file || !file->exists)
 		return false;
-	if (strstr(file->path, FALLBACK_ENTRY_MARK))
+	if (strstr(file->path, FALLBACK_ENTRY_MARK) ||
+	    strncmp(file->path, STATE_FOLDER "/", strlen(STATE_FOLDER "/")) == 0)
 		return true;
 	/* A copy that somebody keeps beside it has another name. */
 	return (strstr(file->path, "vfio-bootcfg") ||
@@ -52,12 +53,10 @@ bool record_is_lost(const struct system *system)
 struct artifact *render_file(struct rendering *rendering, const char *path, mode_t mode,
 			     char *text)
 {
-	const struct system *system = rendering->plan->system;
 	struct artifact *artifact =
 		add_artifact(rendering, path, mode, text, strlen(text));
 
-	artifact->replaces_own =
-		record_is_lost(system) && file_is_own(system_file(system, path));
+	artifact->replaces_own = file_is_own(system_file(rendering->plan->system, path));
 	return artifact;
 }
 

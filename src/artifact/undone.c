@@ -77,16 +77,24 @@ static void undo_cmdline_file(struct rendering *rendering)
 	add(rendering, file, without, strlen(without));
 }
 
-/* Files of our own are in the manifest, unless that is lost; then their mark tells. Of
- * the words in files of others nothing does. */
-static void undo_unrecorded(struct rendering *rendering)
+/* Files of our own are in the manifest; where they are not, their mark tells. */
+static void undo_own(struct rendering *rendering)
 {
 	const struct system *system = rendering->plan->system;
+	struct artifacts *artifacts = rendering->artifacts;
 
-	for (size_t i = 0; i < system->n_files; i++)
-		if (file_is_own(&system->files[i]) &&
-		    !strstr(system->files[i].path, FALLBACK_ENTRY_MARK))
-			add(rendering, &system->files[i], NULL, 0);
+	for (size_t i = 0; i < system->n_files; i++) {
+		if (!file_is_own(&system->files[i]) ||
+		    strstr(system->files[i].path, FALLBACK_ENTRY_MARK))
+			continue;
+		add(rendering, &system->files[i], NULL, 0);
+		artifacts->undone[artifacts->n_undone - 1].replaces_own = true;
+	}
+}
+
+/* Of words in files of others nothing tells whose they are. */
+static void report_lost(struct rendering *rendering)
+{
 	finding_remedy(
 		findings_add(
 			rendering->findings, SEVERITY_WARNING, "state-lost", STATE_FOLDER,
@@ -99,7 +107,8 @@ void render_undone(struct rendering *rendering)
 	const struct boot_chain *chain = &rendering->plan->system->chain;
 
 	if (record_is_lost(rendering->plan->system))
-		undo_unrecorded(rendering);
+		report_lost(rendering);
+	undo_own(rendering);
 	undo_block(rendering, GRUB_PATH);
 	undo_block(rendering, MKINITCPIO_PATH);
 	undo_cmdline_file(rendering);

@@ -214,6 +214,8 @@ static void compare_restored(struct comparison *c, const struct manifest_file *k
 
 	change->path = xstrdup(known->path);
 	change->restores = true;
+	if (undone && undone->replaces_own) /* of which the manifest knows more */
+		undone = NULL;
 	if (!read_present(c, change, &mode))
 		return;
 	if (undone && is_edited(known, change))

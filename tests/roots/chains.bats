@@ -162,6 +162,21 @@ there_and_back() {
 	done
 }
 
+@test "what '--output' gave and somebody copied is known by its mark" {
+	make_root debian12
+	mkdir -p "$root/var/lib"
+	generate --output "$BATS_TEST_TMPDIR/out"
+	cp -a "$BATS_TEST_TMPDIR/out/." "$root"
+	run -0 --separate-stderr generate
+	[ -z "$stderr" ]
+	"$program" revert --root "$root"
+	is_nowhere vfio
+	cp -a "$BATS_TEST_TMPDIR/out/." "$root"
+	"$program" revert --root "$root"
+	is_nowhere vfio
+	[ -z "$(find "$root/var/lib/vfio-bootcfg" -type f)" ]
+}
+
 @test "what revert says is to be run is what generate said" {
 	make_root debian12
 	commands=$(generate | sed -n '/^to make it/,/^$/p')

@@ -10,28 +10,17 @@ struct twins {
 	size_t n, taken, unknown;
 };
 
-/* Whether the plan itself reserves all that has this id. */
-static bool is_claimed_by_id(const struct boot *boot, struct identity id)
-{
-	for (size_t i = 0; i < boot->n_suspects; i++) {
-		const struct target *target = boot->suspects[i].target;
-
-		if (target->claim == CLAIM_ID && identity_same_device(target->id.id, id))
-			return true;
-	}
-	return false;
-}
-
-static void add_taken(struct boot *boot, struct bdf bdf, struct identity id,
-		      const char *driver, const struct log_record *record)
+/* `is_by_id`: the plan itself reserves all that has this id. */
+static struct check_result *add_taken(struct boot *boot, struct bdf bdf,
+				      struct identity id, const char *driver,
+				      bool is_by_id)
 {
 	struct check_result *result = result_add(
 		boot, CHECK_FAIL, bdf_text(bdf).s,
 		"'%s' holds it, although it was not asked for: it has the id '%s' of a target",
 		driver, identity_device_text(id).s);
 
-	result_shows_record(result, boot, record);
-	if (is_claimed_by_id(boot, id))
+	if (is_by_id)
 		result_remedy(
 			result,
 			"set 'claim = subsystem' or 'claim = address' for the target, then run 'vfio-bootcfg generate --rebuild'");
@@ -40,16 +29,21 @@ static void add_taken(struct boot *boot, struct bdf bdf, struct identity id,
 			result,
 			"this configuration does not reserve it: remove '%s' from 'ids=' of '%s', on the kernel command line or in /etc/modprobe.d",
 			identity_device_text(id).s, boot->plan->driver);
+	return result;
 }
 
 /* One run of functions with the same vendor:device. */
 static void judge_run(struct boot *boot, const size_t *v, size_t n, struct twins *twins)
 {
 	const struct function *functions = boot->machine->functions.v;
-	bool has_target = false;
+	bool has_target = false, is_by_id = false;
 
-	for (size_t i = 0; i < n && !has_target; i++)
-		has_target = boot_suspect(boot, functions[v[i]].bdf) != NULL;
+	for (size_t i = 0; i < n && !is_by_id; i++) {
+		const struct suspect *suspect = boot_suspect(boot, functions[v[i]].bdf);
+
+		has_target |= suspect != NULL;
+		is_by_id = suspect && suspect->target->claim == CLAIM_ID;
+	}
 	for (size_t i = 0; has_target && i < n; i++) {
 		const struct function *twin = &functions[v[i]];
 
@@ -59,7 +53,7 @@ static void judge_run(struct boot *boot, const size_t *v, size_t n, struct twins
 		if (!is_reserving(boot, twin->driver))
 			continue;
 		twins->taken++;
-		add_taken(boot, twin->bdf, twin->id, twin->driver, NULL);
+		add_taken(boot, twin->bdf, twin->id, twin->driver, is_by_id);
 	}
 }
 
@@ -104,10 +98,13 @@ static const struct log_record *last_claim(const struct boot *boot, struct bdf b
 static void judge_logged(struct boot *boot, struct twins *twins)
 {
 	struct identity *wanted cleanup_free = NULL;
+	bool is_by_id = false;
 	size_t n = 0;
 
-	for (size_t i = 0; i < boot->n_suspects; i++)
+	for (size_t i = 0; i < boot->n_suspects; i++) {
 		*array_add(wanted, n) = boot->suspects[i].target->id.id;
+		is_by_id |= boot->suspects[i].target->claim == CLAIM_ID;
+	}
 	if (n)
 		qsort(wanted, n, sizeof *wanted, compare_devices);
 	for (size_t i = 0; n && i < boot->log->n; i++) {
@@ -122,7 +119,9 @@ static void judge_logged(struct boot *boot, struct twins *twins)
 		if (!claim || !is_reserving(boot, claim->driver))
 			continue;
 		twins->taken++;
-		add_taken(boot, twin->bdf, twin->id, claim->driver, claim);
+		result_shows_record(
+			add_taken(boot, twin->bdf, twin->id, claim->driver, is_by_id),
+			boot, claim);
 	}
 	/* Only a whole log shows every function. */
 	if (!boot->is_log_whole || !boot->first[MESSAGE_FUNCTION])

@@ -215,23 +215,33 @@ static void interrupts_that_are_not_remapped_stop_machines(void **state)
 
 static void a_twin_must_be_left_alone(void **state)
 {
-	static const char *const drivers[] = { "radeon", NULL, "vfio-pci" };
+	static const struct {
+		const char *driver;
+		enum claim claim;
+		const char *remedy; /* NULL: it was left alone */
+	} cases[] = {
+		{ "radeon", CLAIM_ID, NULL },
+		{ NULL, CLAIM_ID, NULL },
+		{ "vfio-pci", CLAIM_ID, "set 'claim = subsystem' or 'claim = address'" },
+		{ "vfio-pci", CLAIM_ADDRESS, "remove '1002:68c8' from 'ids='" },
+	};
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct scene scene cleanup_scene = { 0 };
-		bool is_taken = i == 2;
+		const struct check_result *result;
 
 		begin_gpu(&scene, "vfio-pci");
+		scene.plan.targets[0].claim = cases[i].claim;
 		scene_function(&scene, "0000:2a:00.0", "1002:68c8:1462:1000", 0x030000,
-			       drivers[i], 17);
+			       cases[i].driver, 17);
 		scene_function(&scene, "0000:2b:00.0", "10de:2684:0000:0000", 0x030000,
 			       "vfio-pci", 18);
 		judge_gpu(&scene, "");
 		assert_string_equal(status_of(&scene, "twin-untouched"),
-				    is_taken ? "fail" : "pass");
-		if (is_taken)
-			assert_non_null(result_of(&scene.verification, "twin-untouched",
-						  "0000:2a:00.0"));
+				    cases[i].remedy ? "fail" : "pass");
+		result = result_of(&scene.verification, "twin-untouched", "0000:2a:00.0");
+		if (cases[i].remedy)
+			assert_says(result->remedy, cases[i].remedy);
 	}
 }
 

@@ -57,7 +57,10 @@ static void print_options(int verb)
 		if (spec->letter)
 			printf(" -%c", spec->letter);
 	}
-	fputs("' ;;\n", stdout);
+	if (verb_specs[verb].operands)
+		fputs("' && words+=\" $(" DEVICE_NAMES ")\" ;;\n", stdout);
+	else
+		fputs("' ;;\n", stdout);
 }
 
 void print_bash(void)

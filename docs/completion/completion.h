@@ -6,6 +6,12 @@
 
 #include <stddef.h>
 
+/* A command that prints the names of the devices of the configuration. Its quotes and its
+ * braces mean the same to the three shells, also within single quotes. */
+#define DEVICE_NAMES                                                             \
+	"find /etc/vfio-bootcfg.conf /etc/vfio-bootcfg.conf.d -name \"*.conf\" " \
+	"-exec sed -n \"s/^ *\\[device  *\\([^] ]*\\).*/\\1/p\" {} + 2>/dev/null"
+
 /* How each shell completes the argument of an option, by the word that --help has for it.
  */
 struct argument {

@@ -61,6 +61,12 @@ void print_fish(void)
 		print_quoted(verb_specs[i].help, strlen(verb_specs[i].help));
 		putchar('\n');
 	}
+	for (int i = 0; i < VERBS; i++)
+		if (verb_specs[i].operands) {
+			fputs("complete -c vfio-bootcfg", stdout);
+			print_condition(1u << i);
+			fputs(" -a '(" DEVICE_NAMES ")'\n", stdout);
+		}
 	for (size_t i = 0; i < n_option_specs; i++)
 		print_option(&option_specs[i]);
 }

@@ -56,6 +56,9 @@ static void print_verb(int verb)
 		fputs(" \\\n", stdout);
 		print_option(&option_specs[i]);
 	}
+	if (verb_specs[verb].operands)
+		fputs(" \\\n			'*:device:($(" DEVICE_NAMES "))'",
+		      stdout);
 	fputs("\n		;;\n", stdout);
 }
 

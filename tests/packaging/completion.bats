@@ -20,7 +20,7 @@ bash_offers() {
 	bash -c '. "$1"; shift
 		COMP_WORDS=(vfio-bootcfg "$@") COMP_CWORD=$#
 		_vfio_bootcfg
-		printf "%s\n" "${COMPREPLY[@]}" | sort | paste -sd" " -' - "$made/bash/vfio-bootcfg" "$@"
+		printf "%s\n" "${COMPREPLY[@]}" | sort | paste -sd" " -' - "${file:-$made/bash/vfio-bootcfg}" "$@"
 }
 
 @test "bash: the commands are offered" {
@@ -43,6 +43,16 @@ bash_offers() {
 	[ "$(bash_offers generate -o '')" = "one-dir" ]
 	[ "$(bash_offers list --color =)" = "always auto never" ]
 	[ "$(bash_offers list --color a)" = "always auto" ]
+}
+
+@test "bash: the devices of the configuration are offered to commands that take them" {
+	mkdir etc
+	printf '%s\n' '[vfio-bootcfg]' '[device gpu]' 'id = 1:2' '  [device nic-2] ; the other' >etc/site.conf
+	sed "s,/etc/vfio-bootcfg\.conf /etc/vfio-bootcfg\.conf\.d,$PWD/etc," \
+		"$made/bash/vfio-bootcfg" >patched
+	[ "$(file=patched bash_offers bind n)" = nic-2 ]
+	[ "$(file=patched bash_offers attach g)" = gpu ]
+	[ "$(file=patched bash_offers list g)" = "" ]
 }
 
 @test "bash: an option before the command does not hide it" {

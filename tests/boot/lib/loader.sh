@@ -28,7 +28,8 @@ make_disk() {
 # grub.cfg of the guest's own grub-mkconfig. boot.img loads from sector 1 unless told
 # otherwise (grub-core/boot/i386/pc/boot.S), so that no tool needs to see the disk.
 install_grub() {
-	echo '2048,,L,*' | sfdisk -q "$folder/disk"
+	# It warns of the file system that is there.
+	echo '2048,,L,*' | sfdisk -q "$folder/disk" >"$folder/loader.log" 2>&1
 	mkdir "$folder/mounted"
 	# By its offset, for kernels that look for no partitions; and 10_linux makes no entries
 	# for /dev/loop0 to /dev/loop9.
@@ -39,12 +40,6 @@ install_grub() {
 	done
 	loop=/dev/loop$n
 	trap 'losetup --detach "$loop"' EXIT
-	# The kernel leaves a scan out while somebody else has the device open.
-	for _ in 1 2 3 4 5; do
-		[ ! -b "${loop}p1" ] || break
-		sleep 1
-		partx --update "$loop" 2>/dev/null || :
-	done
 	mount "$loop" "$folder/mounted"
 	mkdir -p "$folder/mounted/boot/grub"
 	cp -r "$root/usr/lib/grub/i386-pc" "$folder/mounted/boot/grub/"

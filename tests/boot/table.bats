@@ -42,7 +42,7 @@ each() {
 	words_are_known() {
 		for word in $words; do
 			case $word in
-			- | plain | +* | s,*,*, | first=* | without=* | kernel=oldest) ;;
+			- | plain | late | entry=* | +* | s,*,*, | first=* | without=* | kernel=oldest) ;;
 			on=*) [ -f "$here/machines/${word#*=}" ] || return ;;
 			on-iommu=*) ;;
 			do=*) [ -x "$here/guest/do/${word#*=}" ] || return ;;

@@ -7,6 +7,7 @@ program=${BUILD:-$source/build/dev}/src/vfio-bootcfg
 
 # The blocks of the README: NUMBER.command and NUMBER.said.
 setup() {
+	export LC_ALL=C.UTF-8 # trees are drawn otherwise without it
 	cd "$BATS_TEST_TMPDIR" || return
 	awk '/^    \$ vfio-bootcfg / { block++; print $3 >(block ".command"); next }
 		/^    / { if (block) print substr($0, 5) >(block ".said"); next }
@@ -27,6 +28,8 @@ printed() {
 	[ "$(cat ./*.command | tr '\n' ' ')" = "list generate verify " ]
 	for block in 1 2 3; do
 		printed "$(cat $block.command)" >now
+		# How much of a name there is room for differs among versions of libsmartcols.
+		[ "$(cat $block.command)" != list ] || sed -i -E 's/^(.{42}).*/\1/' $block.said now
 		run awk 'NR == FNR { if ($0 != "") want[++n] = $0; next }
 			at < n && $0 == want[at + 1] { at++ }
 			END { if (at < n) print "not printed: " want[at + 1]; exit at < n || !n }' $block.said now

@@ -41,7 +41,16 @@ static int read_lines(struct loans *loans)
 	return ferror(file) ? -EIO : 0;
 }
 
-/* The folder itself is the lock: it stays where the file comes and goes. */
+/* Whoever had it may have removed it while it was opened here. */
+static bool is_still_at(int fd, const char *folder)
+{
+	struct stat opened, there;
+
+	return fstat(fd, &opened) == 0 && stat(folder, &there) == 0 &&
+	       opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
+}
+
+/* The folder itself is the lock, because the file comes and goes. */
 static int lock_folder(const char *folder, int *ret)
 {
 	cleanup_fd int fd = -1;
@@ -51,8 +60,19 @@ static int lock_folder(const char *folder, int *ret)
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return -errno;
+	if (!is_still_at(fd, folder))
+		return -EWOULDBLOCK;
 	*ret = steal_fd(&fd);
 	return 0;
+}
+
+/* Only an empty folder goes: what other commands have written there keeps it. */
+static void remove_folder(const struct loans *loans)
+{
+	cleanup_free char *folder = xstrdup(loans->path);
+
+	*strrchr(folder, '/') = '\0';
+	rmdir(folder);
 }
 
 static int finish(struct loans *loans, int r, struct loans *ret)
@@ -167,6 +187,8 @@ void loans_close(struct loans *loans)
 		free(loans->v[i].driver);
 		free(loans->v[i].override);
 	}
+	if (loans->lock >= 0)
+		remove_folder(loans);
 	free(loans->v);
 	free(loans->path);
 	cleanup_close_fd(&loans->lock);

@@ -44,6 +44,8 @@ void loans_drop(struct loans *loans, struct bdf bdf);
 
 /* All of it or nothing; a file without any is removed. 0 or a negative errno. */
 int loans_write(struct loans *loans);
+
+/* Leaves no empty folder where loans_open() had to make one. */
 void loans_close(struct loans *loans);
 
 #define cleanup_loans cleanup(loans_close)

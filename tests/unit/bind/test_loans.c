@@ -46,6 +46,26 @@ static void the_last_loan_takes_the_file_along(void **state)
 	assert_int_equal(access(fake_path(LOANS), F_OK), -1);
 }
 
+static void a_folder_is_left_behind_only_with_something_in_it(void **state)
+{
+	struct loans loans;
+
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	assert_int_equal(access(fake_path("run/vfio-bootcfg"), F_OK), 0);
+	loans_close(&loans);
+	assert_int_equal(access(fake_path("run/vfio-bootcfg"), F_OK), -1);
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	fake_file(fake_path("run/vfio-bootcfg/report"), "", 0644);
+	loans_close(&loans);
+	assert_int_equal(access(fake_path("run/vfio-bootcfg/report"), F_OK), 0);
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	unlink(fake_path("run/vfio-bootcfg/report"));
+	loans_put(&loans, &(struct loan){ .bdf = { 0, 3, 0, 0 } });
+	assert_int_equal(loans_write(&loans), 0);
+	loans_close(&loans);
+	assert_int_equal(access(fake_path(LOANS), F_OK), 0);
+}
+
 static void one_process_has_them_at_a_time(void **state)
 {
 	struct loans first, second;
@@ -81,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(loans_are_read_as_they_were_written),
 		TEST(the_last_loan_takes_the_file_along),
+		TEST(a_folder_is_left_behind_only_with_something_in_it),
 		TEST(one_process_has_them_at_a_time),
 		TEST(what_is_no_loan_is_not_guessed_at),
 	};

@@ -81,6 +81,19 @@ static void predict(const struct target *target, const struct loans *loans,
 	handover->result = HANDOVER_PLANNED;
 }
 
+/* That its driver has it is no work of 'release'. */
+static void note_not_taken(struct session *session, const struct target *target)
+{
+	const char *driver = target->function->driver;
+	struct finding *finding =
+		findings_add(&session->findings, SEVERITY_NOTE, "nothing-on-loan", NULL,
+			     "%s is not taken: %s%s%s has it, and nothing is given back",
+			     bdf_text(target->bdf).s, driver ? "'" : "",
+			     driver ? driver : "no driver", driver ? "'" : "");
+
+	finding_at(finding, target->bdf);
+}
+
 static void release_one(struct session *session, const struct target *target,
 			struct loans *loans, struct handovers *handovers)
 {
@@ -92,6 +105,8 @@ static void release_one(struct session *session, const struct target *target,
 	if (!driver_reserves(&session->plan, driver)) {
 		handover->now = driver ? xstrdup(driver) : NULL;
 		handover->result = HANDOVER_UNCHANGED;
+		if (!loans_find(loans, target->bdf))
+			note_not_taken(session, target);
 		loans_drop(loans, target->bdf);
 	} else if (session->options->dry_run) {
 		predict(target, loans, handover);

@@ -3,14 +3,20 @@
 #include "plan/selection.h"
 #include "probe/usage.h"
 
+/* What can name no section is wrong, whatever a configuration says. */
 static enum config_need need_of(const struct strings *operands)
 {
+	enum config_need need = operands->n ? CONFIG_OPTIONAL : CONFIG_NEEDED;
 	struct bdf bdf;
 
-	for (size_t i = 0; i < operands->n; i++)
-		if (!bdf_parse(operands->v[i], &bdf))
-			return CONFIG_NEEDED;
-	return operands->n ? CONFIG_OPTIONAL : CONFIG_NEEDED;
+	for (size_t i = 0; i < operands->n; i++) {
+		if (bdf_parse(operands->v[i], &bdf))
+			continue;
+		if (!name_fits_device(operands->v[i]))
+			return CONFIG_OPTIONAL;
+		need = CONFIG_NEEDED;
+	}
+	return need;
 }
 
 static enum status select_operands(struct session *session,

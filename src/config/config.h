@@ -71,6 +71,9 @@ void config_parse(const struct config_source *sources, size_t n_sources,
 		  struct config *ret, struct findings *findings);
 void config_free(struct config *config);
 
+/* 1 to 64 of A-Z a-z 0-9 . _ -, of which '.' and '-' do not come first. */
+bool name_fits_device(const char *name);
+
 /* The refusals that `allow` may name, sorted. */
 extern const char *const config_refusals[];
 extern const size_t config_n_refusals;

@@ -42,6 +42,3 @@ void setting_apply(const struct setting *setting);
 /* Gives every key of `section` its default. */
 void setting_apply_defaults(const char *section, struct config *config,
 			    struct device_rule *device, struct faults *faults);
-
-/* 1 to 64 of A-Z a-z 0-9 . _ -, of which '.' and '-' do not come first. */
-bool name_fits_device(const char *name);

@@ -94,9 +94,7 @@ static void refuse(const struct target *const *targets, size_t n, const char *ho
 
 	finding_at(finding, first->bdf);
 	if (!allowed)
-		finding_remedy(finding,
-			       "if that is meant, set 'allow = %s' in [device %s]", code,
-			       first->rule->name);
+		remedy_allow(finding, first->rule, code);
 }
 
 /* The n targets of one group, once a section. */

@@ -62,8 +62,7 @@ static void refuse_without_iommu(const struct machine *machine, const struct pla
 		findings, SEVERITY_ERROR, "iommu-off", NULL,
 		"the IOMMU is off in this boot, so '%s' would refuse every device (error -22)",
 		plan->driver);
-	finding_remedy(finding,
-		       "run 'vfio-bootcfg verify': it says why the IOMMU is off");
+	finding_remedy(finding, "run 'vfio-bootcfg list': it says why the IOMMU is off");
 }
 
 static void plan_running_kernel(const struct machine *machine,

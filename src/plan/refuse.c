@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/refuse.h"
 
+#include "plan/selection.h"
 #include "plan/tokens.h"
 #include "plan/view.h"
 
@@ -39,6 +40,20 @@ static const struct rule {
 	  "switch VMD off in the firmware setup, or reserve the VMD controller itself" },
 };
 
+void remedy_allow(struct finding *finding, const struct device_rule *rule,
+		  const char *code)
+{
+	if (rule_is_of_operands(rule))
+		finding_remedy(
+			finding,
+			"if that is meant, name it in a [device] section with 'allow = %s', and name that section instead of the address",
+			code);
+	else
+		finding_remedy(finding,
+			       "if that is meant, set 'allow = %s' in [device %s]", code,
+			       rule->name);
+}
+
 static void apply(const struct rule *rule, const struct view *view,
 		  const struct target *target, struct findings *findings)
 {
@@ -56,9 +71,7 @@ static void apply(const struct rule *rule, const struct view *view,
 	if (rule->remedy)
 		finding_remedy(finding, "%s", rule->remedy);
 	else if (!allowed)
-		finding_remedy(finding,
-			       "if that is meant, set 'allow = %s' in [device %s]",
-			       rule->code, target->rule->name);
+		remedy_allow(finding, target->rule, rule->code);
 }
 
 static void apply_rules(const struct view *view, struct findings *findings)

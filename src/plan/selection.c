@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+static const char command_line[] = "command line";
 
 struct selection {
 	struct config *config;
@@ -18,7 +21,7 @@ static size_t section_named(const struct config *config, const char *name)
 {
 	size_t i = 0;
 
-	while (i < config->n_devices && strcmp(config->devices[i].name, name) != 0)
+	while (i < config->n_devices && strcasecmp(config->devices[i].name, name) != 0)
 		i++;
 	return i;
 }
@@ -47,10 +50,12 @@ static void take_operand(struct selection *selection, const char *operand,
 		return;
 	}
 	if (!bdf_parse(operand, &bdf)) {
-		findings_add(
-			findings, SEVERITY_ERROR, "no-such-device", NULL,
-			"no device section is called '%s', and it is no address such as '29:00.0'",
-			operand);
+		finding_remedy(
+			findings_add(
+				findings, SEVERITY_ERROR, "no-such-device", NULL,
+				"no device section is called '%s', and it is no address such as '29:00.0'",
+				operand),
+			"'vfio-bootcfg list' shows the addresses");
 		return;
 	}
 	part = &selection->parts[section_of(selection, bdf)];
@@ -68,11 +73,16 @@ static void cut_down(struct device_rule *rule, struct device_rule *part)
 		rule->where_address = xstrdup(rule->where);
 }
 
+bool rule_is_of_operands(const struct device_rule *rule)
+{
+	return rule->where && strcmp(rule->where, command_line) == 0;
+}
+
 static struct device_rule make_rule(struct device_rule *part)
 {
 	struct device_rule rule = { .name = xstrdup("command-line"),
-				    .where = xstrdup("command line"),
-				    .where_address = xstrdup("command line") };
+				    .where = xstrdup(command_line),
+				    .where_address = xstrdup(command_line) };
 
 	cut_down(&rule, part);
 	return rule;

@@ -26,6 +26,10 @@ void refuse_shared_bus(const struct view *view, struct findings *findings);
 void refuse_in_use(const struct view *view, const struct usage *usage,
 		   struct findings *findings);
 
+/* Where the section may allow what was refused by `code`. */
+void remedy_allow(struct finding *finding, const struct device_rule *rule,
+		  const char *code);
+
 /*
  * The rules for one target that was seen: each returns the sentence that says what is
  * wrong with it, or NULL; the caller frees it.

@@ -48,6 +48,14 @@ refused() {
 	refused 1 no-such-device "'0000:77:00.0'"
 }
 
+@test "an operand that can be no device is no missing configuration" {
+	for operand in 00:02 1af4:1053 00:02.9; do
+		run --separate-stderr "$BUILD/src/vfio-bootcfg" bind --dry-run "$operand" \
+			--snapshot "$machine" --root "$BATS_FILE_TMPDIR/root"
+		refused 2 no-such-device "no device section is called '$operand', and it is no address such as '29:00.0'"
+	done
+}
+
 @test "nothing reserved: bind without a name needs a configuration" {
 	run --separate-stderr "$BUILD/src/vfio-bootcfg" bind --dry-run --snapshot "$machine" \
 		--root "$BATS_FILE_TMPDIR/root"
@@ -81,7 +89,8 @@ refused() {
 
 @test "the disk that carries / and the boot display are refused" {
 	say bind 00:1d.0
-	refused 1 boot-display
+	refused 1 boot-display "name it in a [device] section with 'allow = boot-display'"
+	[[ $stderr != *"[device command-line]"* ]]
 	machine=$SOURCE/tests/machines/classic-gpu-amd.snapshot
 	say bind 01:00.0
 	refused 1 root-storage "0000:01:00.0 carries '/', '/boot/efi'"
@@ -117,6 +126,7 @@ refused() {
 	say release nic
 	[ "$status" -eq 0 ]
 	[ "$output" = "nic  0000:01:00.0  e1000e -> e1000e (as before)" ]
+	[[ $stderr == *"0000:01:00.0 is not taken: 'e1000e' has it, and nothing is given back [nothing-on-loan]"* ]]
 }
 
 @test "release without anything on loan says so" {
@@ -155,7 +165,10 @@ live() {
 		[ ! -d /lib/modules ] || mount -t tmpfs none /lib/modules
 		mount --rbind "$1" /sys
 		shift
-		"$@"
+		status=0
+		"$@" || status=$?
+		[ ! -d /run/vfio-bootcfg ] || echo "/run/vfio-bootcfg: $(ls /run/vfio-bootcfg)" >&2
+		exit "$status"
 		' sh "$BATS_TEST_TMPDIR/sys" "$@"
 	echo "$stderr"
 }
@@ -188,6 +201,7 @@ state_of_card() {
 	[ "$output" = "command-line  0000:01:00.0  e1000e -> e1000e (not changed)" ]
 	[[ $stderr == *"0000:01:00.0 could not be bound: 'vfio-pci' did not take it [bind-failed]"* ]]
 	[ "$(state_of_card)" = "../../../../bus/pci/drivers/e1000e " ]
+	[[ $stderr != */run/vfio-bootcfg* ]]
 }
 
 @test "a driver that cannot be had leaves the machine as it was" {

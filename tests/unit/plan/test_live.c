@@ -144,6 +144,8 @@ static void what_the_driver_would_refuse_is_not_tried(void **state)
 	begin(&stage);
 	stage.scene.machine.iommu.active = NO;
 	expect(&stage, "error iommu-off - -");
+	assert_string_equal(scene_finding(&stage.scene, "iommu-off")->remedy,
+			    "run 'vfio-bootcfg list': it says why the IOMMU is off");
 	end(&stage);
 }
 

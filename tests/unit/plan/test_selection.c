@@ -52,6 +52,7 @@ static void operands_name_sections_and_addresses(void **state)
 	} cases[] = {
 		{ "", "gpu nics", "29:00.0 29:00.1 2a:00.0 2b:00.0" },
 		{ "gpu", "gpu", "29:00.0 29:00.1" },
+		{ "GPU", "gpu", "29:00.0 29:00.1" }, /* the case does not matter */
 		{ "nics gpu", "gpu nics", "29:00.0 29:00.1 2a:00.0 2b:00.0" },
 		{ "29:00.0", "gpu", "29:00.0 29:00.1" },
 		{ "0000:29:00.1", "gpu", "29:00.0 29:00.1" }, /* of its slot */

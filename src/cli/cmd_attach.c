@@ -39,14 +39,16 @@ static void look_at_nodes(const struct plan *plan, struct start *start)
 static struct start start_of(const struct session *session)
 {
 	const struct options *options = session->options;
-	struct start start = { .usage = &session->usage, .memory = options->memory };
+	struct start start = { .usage = &session->usage,
+			       .operands = &options->operands,
+			       .memory = options->memory };
 
-	if (!session->hardware.is_live)
-		return start;
 	if (options->format == FORMAT_LIBVIRT) {
 		start.starter = STARTER_SERVICE;
 		return start;
 	}
+	if (!session->hardware.is_live)
+		return start;
 	start.starter = STARTER_USER;
 	start.lockable = lockable();
 	look_at_nodes(&session->plan, &start);

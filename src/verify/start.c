@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "verify/start.h"
 
+#include "plan/selection.h"
 #include "verify/boot.h"
 #include "verify/checks.h"
 #include "verify/result.h"
@@ -28,6 +29,28 @@ struct size_text size_text(uint64_t size)
 	return text;
 }
 
+static bool can_be_bound_now(const struct trial *trial, const struct suspect *suspect)
+{
+	return suspect->function && suspect->function->iommu_group != NO_GROUP &&
+	       trial->boot.iommu != NO;
+}
+
+/* With the operands of this command, or else another device would be bound. */
+static char *advise_binding(const struct trial *trial, const struct suspect *suspect,
+			    const char *mends_next)
+{
+	const struct strings *operands = trial->start->operands;
+	cleanup_free char *words = operands ? strings_join(operands, " ") : NULL;
+
+	if (rule_is_of_operands(suspect->target->rule))
+		mends_next =
+			"name it in a [device] section and run 'vfio-bootcfg generate --rebuild'";
+	return xasprintf("run 'vfio-bootcfg bind%s%s' for this boot%s%s",
+			 words && *words ? " " : "", words ? words : "",
+			 mends_next ? "; for the next: " : "",
+			 mends_next ? mends_next : "");
+}
+
 /* What mends the next boot is not the only way to a machine that starts now. */
 static void check_bound(struct trial *trial, struct suspect *suspect)
 {
@@ -39,11 +62,9 @@ static void check_bound(struct trial *trial, struct suspect *suspect)
 		struct check_result *result = &verification->checks[i];
 		char *remedy;
 
-		if (result->status != CHECK_FAIL || !suspect->function)
+		if (result->status != CHECK_FAIL || !can_be_bound_now(trial, suspect))
 			continue;
-		remedy = xasprintf("run 'vfio-bootcfg bind' for this boot%s%s",
-				   result->remedy ? "; for the next: " : "",
-				   result->remedy ? result->remedy : "");
+		remedy = advise_binding(trial, suspect, result->remedy);
 		free(result->remedy);
 		result->remedy = remedy;
 	}
@@ -91,6 +112,23 @@ static const struct node_access *access_of(const struct start *start, int group)
 	return NULL;
 }
 
+static const char run_it_there[] =
+	"run 'attach' on the machine itself, as the user who starts the guest";
+
+static void miss_node_access(struct trial *trial)
+{
+	bool has_nodes = false;
+
+	for (size_t i = 0; i < trial->boot.n_suspects; i++)
+		has_nodes = has_nodes || trial->boot.suspects[i].is_bound == YES;
+	if (has_nodes && trial->start->starter == STARTER_UNKNOWN)
+		result_remedy(
+			result_add(
+				&trial->boot, CHECK_UNKNOWN, NULL,
+				"nothing shows whether you may open what is in '/dev/vfio'"),
+			run_it_there);
+}
+
 static void check_node_access(struct trial *trial, struct suspect *suspect)
 {
 	const struct node_access *node =
@@ -122,8 +160,15 @@ static void check_memory_lock(struct trial *trial)
 	struct size_text lockable = size_text(start->lockable);
 	struct check_result *result;
 
-	if (start->starter != STARTER_USER || !start->memory)
+	if (start->starter == STARTER_SERVICE || !start->memory)
 		return;
+	if (start->starter == STARTER_UNKNOWN) {
+		result_remedy(result_add(&trial->boot, CHECK_UNKNOWN, NULL,
+					 "nothing shows whether %s may be locked",
+					 memory.s),
+			      run_it_there);
+		return;
+	}
 	if (start->lockable >= start->memory &&
 	    start->lockable - start->memory >= beside_memory) {
 		result_add(&trial->boot, CHECK_PASS, NULL,
@@ -224,7 +269,8 @@ static const struct {
 	[GROUP_VIABLE] = { "group-viable", .of_suspect = check_group_viable,
 			   .decides = true },
 	[DEVICE_NODE] = { "device-node", .of_suspect = check_device_node },
-	[NODE_ACCESS] = { "node-access", .of_target = check_node_access },
+	[NODE_ACCESS] = { "node-access", .of_trial = miss_node_access,
+			  .of_target = check_node_access },
 	[NOT_IN_USE] = { "not-in-use", .of_target = check_not_in_use },
 	[MEMORY_LOCK] = { "memory-lock", .of_trial = check_memory_lock },
 	[RESET] = { "reset-method", .of_target = check_reset },

@@ -25,8 +25,9 @@ struct node_access {
 
 struct start {
 	enum starter starter;
-	const struct usage *usage; /* Borrowed. */
-	struct node_access *nodes; /* those of the user, by group */
+	const struct usage *usage;	/* Borrowed. */
+	const struct strings *operands; /* that name the targets, or NULL. Borrowed. */
+	struct node_access *nodes;	/* those of the user, by group */
 	size_t n_nodes;
 	uint64_t memory;   /* of the guest in bytes, or 0: nobody said */
 	uint64_t lockable; /* that the user may lock; UINT64_MAX: any */

@@ -104,7 +104,30 @@ failed() {
 @test "a device that its own driver holds is not attached" {
 	attach 01:00.0
 	failed 'target-bound 0000:01:00.0'
-	grep -q "run 'vfio-bootcfg bind' for this boot" <<<"$stderr"
+	grep -q "run 'vfio-bootcfg bind 01:00.0' for this boot; for the next: name it in a \[device\] section" <<<"$stderr"
+	[[ $stderr != *"generate --rebuild' and reboot"* ]]
+}
+
+@test "without an IOMMU nobody is sent to bind" {
+	machine=$SOURCE/tests/machines/fail-a-no-iommu-612.snapshot
+	attach disks
+	failed 'target-bound 0000:03:00.0'
+	[[ $stderr != *"vfio-bootcfg bind"* ]]
+}
+
+@test "the case of a section's name does not matter" {
+	attach DISKS
+	[ "$status" -eq 0 ]
+	[ "$(grep -o 'host=[^,]*' <<<"$output" | tr '\n' ' ')" = "host=0000:03:00.0 host=0000:04:00.0 " ]
+}
+
+@test "what a snapshot cannot show is said to be unknown" {
+	attach disks --memory 16G
+	[ "$status" -eq 0 ]
+	grep -q '^UNKNOWN *memory-lock: nothing shows whether 16 GiB may be locked' <<<"$stderr"
+	grep -q "^UNKNOWN *node-access: nothing shows whether you may open" <<<"$stderr"
+	attach disks --memory 16G --format=libvirt # which takes the rights that it needs
+	[[ $stderr != *UNKNOWN* ]]
 }
 
 @test "a group that the host has a part of is not attached" {

@@ -97,6 +97,9 @@ static void the_user_must_be_able_to_open_the_node(void **state)
 		STARTER_SERVICE; /* libvirt opens it with rights of its own */
 	expect(&stage, "node-access", NULL);
 	stage.start.starter = STARTER_UNKNOWN;
+	expect(&stage, "node-access",
+	       "unknown nothing shows whether you may open what is in '/dev/vfio'");
+	stage.function.driver = (char *)"e1000e"; /* there is no node yet */
 	expect(&stage, "node-access", NULL);
 }
 
@@ -116,6 +119,64 @@ static void the_memory_of_the_guest_must_be_lockable(void **state)
 	expect(&stage, "memory-lock", "pass 16 GiB of the guest may be locked");
 	stage.start.lockable = UINT64_MAX;
 	expect(&stage, "memory-lock", "pass 16 GiB of the guest may be locked");
+	stage.start.starter = STARTER_UNKNOWN;
+	expect(&stage, "memory-lock",
+	       "unknown nothing shows whether 16 GiB may be locked");
+	stage.start.memory = 0;
+	expect(&stage, "memory-lock", NULL);
+}
+
+static char *remedy_of(const struct stage *stage, const char *code)
+{
+	cleanup_verification struct verification verification = { 0 };
+	const struct kernel_log log = { 0 };
+
+	verify_start(&stage->plan, &stage->machine, &log, &stage->start, &verification);
+	for (size_t i = 0; i < verification.n_checks; i++)
+		if (strcmp(verification.checks[i].code, code) == 0)
+			return xstrdup(verification.checks[i].remedy);
+	return NULL;
+}
+
+static void bind_is_advised_where_it_works_and_for_what_was_named(void **state)
+{
+	static const char bind[] = "run 'vfio-bootcfg bind";
+	static const struct {
+		const char *operand, *where, *remedy;
+		enum tristate iommu;
+		int group;
+	} cases[] = {
+		{ NULL, "test.conf:3", "run 'vfio-bootcfg bind' for this boot", YES, 14 },
+		{ "card", "test.conf:3", "run 'vfio-bootcfg bind card' for this boot",
+		  YES, 14 },
+		{ "29:00.0", "command line",
+		  "run 'vfio-bootcfg bind 29:00.0' for this boot; for the next: name it in a [device] section and run 'vfio-bootcfg generate --rebuild'",
+		  YES, 14 },
+		{ NULL, "test.conf:3", NULL, NO, 14 },
+		{ NULL, "test.conf:3", NULL, YES, NO_GROUP },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cleanup_strings struct strings operands = { 0 };
+		cleanup_free char *remedy = NULL;
+		struct stage stage;
+
+		begin(&stage);
+		if (cases[i].operand)
+			strings_add(&operands, cases[i].operand);
+		stage.start.operands = &operands;
+		stage.rule.where = (char *)cases[i].where;
+		stage.function.driver = (char *)"e1000e";
+		stage.function.iommu_group = cases[i].group;
+		stage.machine.iommu.active = cases[i].iommu;
+		remedy = remedy_of(&stage, "target-bound");
+		assert_non_null(remedy);
+		if (cases[i].remedy)
+			assert_memory_equal(remedy, cases[i].remedy,
+					    strlen(cases[i].remedy));
+		else
+			assert_null(strstr(remedy, bind));
+	}
 }
 
 static void a_device_that_cannot_be_reset_is_warned_of(void **state)
@@ -166,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_user_must_be_able_to_open_the_node),
 		cmocka_unit_test(the_memory_of_the_guest_must_be_lockable),
+		cmocka_unit_test(bind_is_advised_where_it_works_and_for_what_was_named),
 		cmocka_unit_test(a_device_that_cannot_be_reset_is_warned_of),
 		cmocka_unit_test(a_second_machine_does_not_start),
 		cmocka_unit_test(sizes_have_the_largest_unit_that_divides_them),

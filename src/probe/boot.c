@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where generators put the image of a kernel that no entry names. */
+/* Where generators put the image of a kernel that no entry names; first the place that
+ * this kernel's package is made for. */
 static void list_usual_places(const struct root *root, const char *release,
 			      struct strings *ret)
 {
@@ -27,13 +28,13 @@ static void list_usual_places(const struct root *root, const char *release,
 	cleanup_free char *package = NULL;
 	size_t n;
 
+	if (boot_text(root, file, &package, &n) == 0) {
+		package[strcspn(package, " \t\r\n")] = '\0';
+		strings_take(ret, xasprintf("/boot/initramfs-%s.img", package));
+	}
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		strings_take(ret, xasprintf("%s%s%s", places[i].before, release,
 					    places[i].after));
-	if (boot_text(root, file, &package, &n))
-		return;
-	package[strcspn(package, " \t\r\n")] = '\0';
-	strings_take(ret, xasprintf("/boot/initramfs-%s.img", package));
 }
 
 static void find_usual(const struct root *root, const char *release, struct strings *ret)

@@ -38,3 +38,12 @@ check() {
 	[ "$status" -eq 3 ]
 	[[ $output = *"$root/var/lib/vfio-bootcfg/manifest: error: cannot read what was written last"* ]]
 }
+
+@test "an image is missed where the kernel's package has it" {
+	rm -r "$root"
+	sh "$SOURCE/tests/roots/make" arch "$root"
+	echo linux >"$root/usr/lib/modules/6.18.7-arch1-1/pkgbase"
+	printf '[device gpu]\naddress = 29:00.0\n' >"$root/etc/vfio-bootcfg.conf"
+	check
+	[[ $output = *"FAIL    image-present: '/boot/initramfs-linux.img' of kernel '6.18.7-arch1-1' is missing"* ]]
+}

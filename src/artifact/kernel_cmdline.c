@@ -8,6 +8,7 @@
 #include "artifact/cmdline_edit.h"
 #include "artifact/rendering.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Before everything but '~' in the order of versions (systemd-boot,
@@ -47,10 +48,10 @@ static char *base_line(const struct system *system)
 static void render_dropin(struct rendering *rendering, const char *base)
 {
 	cleanup_strings struct strings missing = { 0 };
-	cleanup_free char *ignored =
-		cmdline_with(base, &rendering->plan->cmdline, &missing);
-	cleanup_free char *words = strings_join(&missing, " ");
+	cleanup_free char *words = NULL;
 
+	free(cmdline_with(base, &rendering->plan->cmdline, &missing));
+	words = strings_join(&missing, " ");
 	if (missing.n)
 		render_file(rendering, CMDLINE_D_PATH, 0644,
 			    xasprintf("%s%s\n", rendering_header, words));

@@ -117,7 +117,7 @@ static void a_failure_costs_the_submenu_alone(void **state)
 		if (i < 3)
 			scratch_file(&scratch, LINUX, scripts[i], 0755);
 		else
-			assert_int_equal(unlinkat(scratch.root.fd, LINUX + 1, 0), 0);
+			assert_int_equal(unlinkat(scratch.root.fd, &LINUX[1], 0), 0);
 		printed = run(&status, "%s" SCRIPT " 2>/dev/null", scratch.path);
 		assert_string_equal(printed, "");
 		assert_int_equal(status, 0);

@@ -111,7 +111,7 @@ static void a_file_that_is_gone_stays_gone(void **state)
 	char *text;
 
 	generate(&s);
-	assert_int_equal(unlinkat(s.root.fd, ENTRY + 1, 0), 0);
+	assert_int_equal(unlinkat(s.root.fd, &ENTRY[1], 0), 0);
 	assert_int_equal(commit(&s, &nothing), 0);
 	assert_entry(&s, ENTRY, NULL);
 	text = scratch_text(&s);

@@ -119,9 +119,6 @@ static enum status act(struct session *session, struct changes *changes,
 		artifacts_free(artifacts);
 	if (status != STATUS_PUT_BACK || options->json)
 		print(session, changes, artifacts);
-	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&
-	    !options->output)
-		status = rebuild(session, artifacts);
 	return status;
 }
 
@@ -150,5 +147,12 @@ int cmd_generate(const struct options *options)
 		return status;
 	}
 	findings_move(&session.findings, &session.refusals);
-	return act(&session, &changes, &artifacts);
+	status = act(&session, &changes, &artifacts);
+	/* Some of the commands run this program again: our plugins of kernel-install. */
+	cleanup_close_fd(&lock);
+	lock = -1;
+	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&
+	    !options->output)
+		status = rebuild(&session, &artifacts);
+	return status;
 }

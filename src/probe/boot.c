@@ -101,7 +101,8 @@ static void add_source(const struct root *root, const char *path, struct next_bo
 }
 
 /* The first of two files, and what mkinitcpio puts behind it into unified images. */
-static void read_sources(const struct root *root, struct next_boot *next)
+static void read_sources(const struct root *root, const struct boot_chain *chain,
+			 struct next_boot *next)
 {
 	static const char folder[] = "/etc/cmdline.d";
 	cleanup_strings struct strings names = { 0 };
@@ -109,6 +110,8 @@ static void read_sources(const struct root *root, struct next_boot *next)
 	add_source(root, "/etc/kernel/cmdline", next);
 	if (!next->n_sources)
 		add_source(root, "/usr/lib/kernel/cmdline", next);
+	if (!chain->mkinitcpio_uki || !chain->mkinitcpio_reads_cmdline_d)
+		return;
 	root_list(root, folder, &names);
 	for (size_t i = 0; i < names.n; i++) {
 		cleanup_free char *path = xasprintf("%s/%s", folder, names.v[i]);
@@ -129,6 +132,6 @@ void probe_next_boot(const struct root *root, const struct system *system,
 		if (!release || strcmp(system->kernels[i].release, release) == 0)
 			read_kernel(root, &next.menu, system->kernels[i].release,
 				    array_add(next.kernels, next.n_kernels));
-	read_sources(root, &next);
+	read_sources(root, &system->chain, &next);
 	*ret = next;
 }

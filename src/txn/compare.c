@@ -204,6 +204,23 @@ static enum action action_to_restore(const struct change *change, mode_t mode)
 	return change->after ? action_for(change, mode) : ACTION_REMOVE;
 }
 
+/* A file that is gone was removed; one whose folder is gone, too, may be on a file system
+ * that is not mounted, and would come back as we left it. */
+static bool is_out_of_reach(struct comparison *c, const struct manifest_file *known,
+			    const struct change *change)
+{
+	cleanup_free char *folder =
+		xstrndup(known->path, (size_t)(strrchr(known->path, '/') - known->path));
+	struct stat status;
+
+	if (!known->existed || change->before || !*folder ||
+	    root_stat(c->root, folder, &status) == 0)
+		return false;
+	fail(c, known->path, -ENOENT, "out-of-reach",
+	     "it is gone with its folder, and was there before generate: mount its file system, or make the folder if both are gone for good");
+	return true;
+}
+
 /* Back to what it was before the first commit. */
 static void compare_restored(struct comparison *c, const struct manifest_file *known)
 {
@@ -216,7 +233,7 @@ static void compare_restored(struct comparison *c, const struct manifest_file *k
 	change->restores = true;
 	if (undone && undone->replaces_own) /* of which the manifest knows more */
 		undone = NULL;
-	if (!read_present(c, change, &mode))
+	if (!read_present(c, change, &mode) || is_out_of_reach(c, known, change))
 		return;
 	if (undone && is_edited(known, change))
 		set_undone(change, undone);

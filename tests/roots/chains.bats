@@ -217,3 +217,22 @@ there_and_back() {
 	[[ $output == *'the boot menu has no entry that reserves nothing'* ]]
 	[ -z "$(find "$root" -name '*fallback*')" ]
 }
+
+@test "a boot partition that is not mounted is not taken for one without our words" {
+	root=$BATS_TEST_TMPDIR/unmounted
+	sh "$SOURCE/tests/roots/make" arch-systemd-boot "$root"
+	printf '[device usb]\naddress = 09:00.0\n' >"$root/etc/vfio-bootcfg.conf"
+	entry=$root/boot/loader/entries/arch.conf
+	cp "$entry" "$BATS_TEST_TMPDIR/before"
+	"$BUILD/src/vfio-bootcfg" generate -q --root "$root" \
+		--snapshot "$SOURCE/tests/machines/base-intel-61-d059.snapshot"
+	mv "$root/boot" "$BATS_TEST_TMPDIR/boot"
+	mkdir "$root/boot"
+	run "$BUILD/src/vfio-bootcfg" revert --root "$root"
+	[ "$status" -eq 3 ]
+	[[ $output = *"$root/boot/loader/entries/arch.conf: error: it is gone with its folder"*out-of-reach* ]]
+	rmdir "$root/boot"
+	mv "$BATS_TEST_TMPDIR/boot" "$root/boot"
+	"$BUILD/src/vfio-bootcfg" revert -q --root "$root"
+	cmp "$entry" "$BATS_TEST_TMPDIR/before"
+}

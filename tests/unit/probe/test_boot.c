@@ -342,6 +342,7 @@ static void modprobe_lines_of_an_image_are_in_their_order(void **state)
 
 static void sources_of_the_command_line_are_read_in_order(void **state)
 {
+	char uki[] = "/boot/EFI/Linux/arch-linux.efi";
 	struct site site;
 
 	site_begin(&site);
@@ -349,6 +350,11 @@ static void sources_of_the_command_line_are_read_in_order(void **state)
 	folder_write("etc/cmdline.d/b.conf", "b # no comment\n");
 	folder_write("etc/cmdline.d/a.conf", "# comment\na\n");
 	folder_write("etc/cmdline.d/readme", "no\n");
+	/* Only mkinitcpio reads the folder. */
+	site_probe(&site, MENU_GRUB, NULL);
+	assert_int_equal(site.next.n_sources, 1);
+	site.system.chain.mkinitcpio_uki = uki;
+	site.system.chain.mkinitcpio_reads_cmdline_d = true;
 	site_probe(&site, MENU_GRUB, NULL);
 	assert_int_equal(site.next.n_sources, 3);
 	assert_string_equal(site.next.sources[0].text, "shipped");

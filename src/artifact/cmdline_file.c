@@ -149,7 +149,8 @@ static void edit_file(struct rendering *rendering, const struct file *file)
 	size_t n;
 	const char *line = find_line(file->bytes, &n);
 	cleanup_free char *text = xstrndup(line, n), *rest = NULL, *with = NULL;
-	const struct strings *ours = words_before(rendering, file->path);
+	const struct strings *ours =
+		token_record_at(&rendering->record_before, file->path);
 	size_t begin = (size_t)(line - file->bytes);
 	struct strings added = { 0 };
 

@@ -16,20 +16,56 @@ void list_off_words(const struct plan *plan, struct strings *ret)
 		strings_take(ret, xasprintf("%s.ids=", plan->driver));
 }
 
+/* A boot partition that is not mounted this once comes back with our words. */
+static void keep_missing(struct rendering *rendering)
+{
+	const struct token_record *before = &rendering->record_before;
+
+	for (size_t i = 0; i < before->n; i++) {
+		const char *path = before->v[i].name;
+		const struct file *file = system_file(rendering->plan->system, path);
+		struct strings words = { 0 };
+
+		if (*path != '/' || (file && file->exists) ||
+		    token_record_has(&rendering->record, path))
+			continue;
+		strings_add_all(&words, &before->v[i].words);
+		token_record_add(&rendering->record, path, &words);
+	}
+}
+
 void token_record_render(struct rendering *rendering)
 {
+	keep_missing(rendering);
 	if (rendering->record.n)
 		render_file(rendering, TOKENS_PATH, 0644,
 			    token_record_format(&rendering->record));
 }
 
-const struct strings *words_before(const struct rendering *rendering, const char *path)
+/* As kernel-install names one (90-loaderentry.install, 20-grub.install):
+ * 'ID-RELEASE.conf'. Nobody calls one so that is written by hand. */
+static bool is_named_by_kernel_install(const struct system *system,
+				       const struct loader_entry *entry)
 {
-	const struct strings *words = token_record_at(&rendering->record_before, path);
+	cleanup_free char *end = NULL;
+	size_t n = strlen(entry->path);
+
+	if (entry->kernel >= system->n_kernels)
+		return false;
+	end = xasprintf("-%s.conf", system->kernels[entry->kernel].release);
+	return n > strlen(end) && strcmp(entry->path + n - strlen(end), end) == 0;
+}
+
+const struct strings *words_before(const struct rendering *rendering,
+				   const struct loader_entry *entry)
+{
+	const struct token_record *record = &rendering->record_before;
+	bool is_new = !token_record_has(record, entry->path) && !entry->is_recovery &&
+		      (entry->is_installed ||
+		       is_named_by_kernel_install(rendering->plan->system, entry));
 
 	/* The entry of a kernel that was installed since is made from that file. */
-	return words->n ? words
-			: token_record_at(&rendering->record_before, KERNEL_CMDLINE_PATH);
+	return token_record_at(record, is_new ? KERNEL_CMDLINE_PATH : entry->path);
 }
 
 void report_unread(struct rendering *rendering, const char *path)
@@ -83,8 +119,8 @@ static void render_fallback(struct rendering *rendering, const struct file *file
 		    entry_as_fallback(without, with, style->indent));
 }
 
-static void edit_entry(struct rendering *rendering, const struct file *file,
-		       const struct entry_style *style)
+static void edit_entry(struct rendering *rendering, const struct loader_entry *entry,
+		       const struct file *file, const struct entry_style *style)
 {
 	cleanup_free char *options = entry_options(file->bytes);
 	cleanup_free char *rest = NULL, *with = NULL, *without = NULL;
@@ -93,7 +129,7 @@ static void edit_entry(struct rendering *rendering, const struct file *file,
 
 	if (!can_edit_line(rendering, file, options))
 		return;
-	rest = cmdline_without(options, words_before(rendering, file->path));
+	rest = cmdline_without(options, words_before(rendering, entry));
 	without = entry_with_options(file->bytes, rest);
 	if (rendering->plan->keeps_fallback)
 		render_fallback(rendering, file, without, style);
@@ -104,6 +140,22 @@ static void edit_entry(struct rendering *rendering, const struct file *file,
 	text = entry_with_options(without, with);
 	render_edited(rendering, file, text, steal_ptr(without));
 	token_record_add(&rendering->record, file->path, &added);
+}
+
+/* What grub2-mkconfig and grubby write there with the options of all entries is ours but
+ * for what was there before: undone.c takes it out. */
+static void watch_recovery(struct rendering *rendering, const struct loader_entry *entry)
+{
+	const struct file *file = system_file(rendering->plan->system, entry->path);
+	cleanup_free char *options = NULL, *rest = NULL;
+	struct strings missing = { 0 };
+
+	if (!file || !file->exists)
+		return;
+	options = entry_options(file->bytes);
+	rest = cmdline_without(options, words_before(rendering, entry));
+	free(cmdline_with(rest, &rendering->plan->cmdline, &missing));
+	token_record_add(&rendering->record, file->path, &missing);
 }
 
 /* Recovery must work where a reservation went wrong. */
@@ -122,13 +174,15 @@ bool render_entries(struct rendering *rendering, const struct entry_style *style
 		const struct loader_entry *entry = &system->chain.entries[i];
 		const struct file *file = system_file(system, entry->path);
 
+		if (entry->is_recovery && style->edits_installed)
+			watch_recovery(rendering, entry);
 		if (!is_edited(entry, style))
 			continue;
 		has_any = true;
 		if (!file)
 			report_unread(rendering, entry->path);
 		else if (file->exists)
-			edit_entry(rendering, file, style);
+			edit_entry(rendering, entry, file, style);
 	}
 	return has_any;
 }

@@ -99,8 +99,9 @@ void print_names(FILE *out, const struct strings *names);
 /* Words that make an entry reserve nothing, behind whatever stands before them. */
 void list_off_words(const struct plan *plan, struct strings *ret);
 
-/* The words of an earlier run that a file may hold. Borrowed. */
-const struct strings *words_before(const struct rendering *rendering, const char *path);
+/* The words of an earlier run that an entry may hold. Borrowed. */
+const struct strings *words_before(const struct rendering *rendering,
+				   const struct loader_entry *entry);
 
 /* An error where words cannot follow that line of the file. */
 bool can_edit_line(struct rendering *rendering, const struct file *file,

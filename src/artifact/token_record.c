@@ -66,24 +66,32 @@ char *token_record_format(struct token_record *record)
 	return text;
 }
 
+static const struct token_place *find(const struct token_record *record, const char *name)
+{
+	for (size_t i = 0; i < record->n; i++)
+		if (strcmp(record->v[i].name, name) == 0)
+			return &record->v[i];
+	return NULL;
+}
+
+bool token_record_has(const struct token_record *record, const char *name)
+{
+	return find(record, name);
+}
+
 const struct strings *token_record_at(const struct token_record *record, const char *name)
 {
 	static const struct strings none = { 0 };
+	const struct token_place *place = find(record, name);
 
-	for (size_t i = 0; i < record->n; i++)
-		if (strcmp(record->v[i].name, name) == 0)
-			return &record->v[i].words;
-	return &none;
+	return place ? &place->words : &none;
 }
 
 void token_record_add(struct token_record *record, const char *name,
 		      struct strings *words)
 {
-	struct token_place *place;
+	struct token_place *place = array_add(record->v, record->n);
 
-	if (!words->n)
-		return;
-	place = array_add(record->v, record->n);
 	place->name = xstrdup(name);
 	place->words = *words;
 	*words = (struct strings){ 0 };

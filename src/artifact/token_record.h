@@ -7,6 +7,8 @@
 
 #include "base/strings.h"
 
+#include <stdbool.h>
+
 struct token_place {
 	char *name; /* a path with a leading '/', or the name of a tool */
 	struct strings words;
@@ -22,6 +24,8 @@ void token_record_parse(const char *text, struct token_record *ret);
 /* The caller frees it. */
 char *token_record_format(struct token_record *record);
 
+/* A place without words was seen, and holds nothing of ours. */
+bool token_record_has(const struct token_record *record, const char *name);
 /* Borrowed; no words where the place is unknown. */
 const struct strings *token_record_at(const struct token_record *record,
 				      const char *name);

@@ -60,7 +60,7 @@ static void undo_entry(struct rendering *rendering, const struct loader_entry *e
 		return;
 	}
 	options = entry_options(file->bytes);
-	rest = cmdline_without(options, words_before(rendering, entry->path));
+	rest = cmdline_without(options, words_before(rendering, entry));
 	without = entry_with_options(file->bytes, rest);
 	add(rendering, file, without, strlen(without));
 }
@@ -73,7 +73,8 @@ static void undo_cmdline_file(struct rendering *rendering)
 
 	if (!file || !file->exists || strlen(file->bytes) != file->size)
 		return;
-	without = cmdline_file_without(file->bytes, words_before(rendering, file->path));
+	without = cmdline_file_without(
+		file->bytes, token_record_at(&rendering->record_before, file->path));
 	add(rendering, file, without, strlen(without));
 }
 

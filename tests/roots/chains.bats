@@ -188,6 +188,44 @@ there_and_back() {
 	[[ $output == *'rpm-ostree kargs --delete-if-present='*'=1b36:000d '* ]]
 }
 
+# The administrator's own, in every entry.
+own_words() {
+	mkdir -p "$root/etc/kernel"
+	echo 'root=/dev/x rw' >"$root/etc/kernel/cmdline"
+	sed -i "s/^options .*/& $1/" "$root"/boot/loader/entries/*
+	listing >"$BATS_TEST_TMPDIR/before"
+}
+
+@test "own words in the entries of GRUB stay, twice and back" {
+	make_root fedora-like
+	own_words intel_iommu=on
+	generate
+	run -0 --separate-stderr generate
+	[[ $output != *"  update "* && $output != *"  remove "* ]]
+	"$program" revert --root "$root"
+	listing | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+@test "own words stay in an entry that needs none of ours" {
+	make_root arch-systemd-boot
+	own_words 'vfio-pci.ids=1b36:000d intel_iommu=on'
+	generate
+	"$program" revert --root "$root"
+	listing | grep -v './var' | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+@test "own words outlive a run without the boot partition" {
+	make_root arch-systemd-boot
+	own_words intel_iommu=on
+	generate
+	mv "$root/boot/loader" "$BATS_TEST_TMPDIR/loader"
+	generate
+	mv "$BATS_TEST_TMPDIR/loader" "$root/boot/loader"
+	generate
+	"$program" revert --root "$root"
+	listing | diff "$BATS_TEST_TMPDIR/before" -
+}
+
 @test "the entry of a kernel that is gone is not made anew" {
 	make_root fedora-like
 	generate

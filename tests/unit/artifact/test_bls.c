@@ -35,8 +35,9 @@ static void every_kernel_and_the_next_one_get_the_words(void **state)
 	check_artifact(&scene, CMDLINE, 0644, "root=/new ro " TOKENS "\n");
 	check_artifact(
 		&scene, WORDS, 0644,
-		"# The words that 'vfio-bootcfg generate' added, by file; do not edit.\n" OLD
-		"\t" TOKENS "\n" NEW "\t" TOKENS "\n" CMDLINE "\t" TOKENS "\n");
+		"# The words that 'vfio-bootcfg generate' added, by file; do not edit.\n" RESCUE
+		"\t" TOKENS "\n" OLD "\t" TOKENS "\n" NEW "\t" TOKENS "\n" CMDLINE
+		"\t" TOKENS "\n");
 	assert_int_equal(scene.findings.n, 0);
 	assert_int_equal(scene.artifacts.n_commands, 0);
 	scene_end(&scene);
@@ -117,7 +118,7 @@ static void another_plan_leaves_none_of_the_old_words(void **state)
 /* Its entry is made from /etc/kernel/cmdline, which has our words. */
 static void the_entry_of_a_newer_kernel_is_known(void **state)
 {
-	static const char path[] = FOLDER "id-6.13.0.conf";
+	static const char path[] = FOLDER "id-6.12.0-2-6.12.0.conf";
 	struct scene scene;
 
 	begin(&scene);
@@ -128,6 +129,47 @@ static void the_entry_of_a_newer_kernel_is_known(void **state)
 	scene_render(&scene);
 	assert_string_equal(scene_artifact(&scene, path)->without,
 			    "linux /v\noptions root=/new ro\n");
+	scene_end(&scene);
+}
+
+/* A copy of an entry has a name that kernel-install gives to none. */
+static void an_entry_that_nobody_recorded_stays_as_it_is(void **state)
+{
+	static const char path[] = FOLDER "mine.conf";
+	struct scene scene;
+
+	begin(&scene);
+	scene_render(&scene);
+	scene_apply(&scene);
+	scene_entry(&scene, path, 1, "linux /v\noptions intel_iommu=on ro\n");
+	scene_render(&scene);
+	assert_string_equal(scene_artifact(&scene, path)->without,
+			    "linux /v\noptions intel_iommu=on ro\n");
+	scene_end(&scene);
+}
+
+static void a_rescue_entry_keeps_the_words_that_it_had(void **state)
+{
+	struct scene scene;
+
+	begin(&scene);
+	scene_file(&scene, RESCUE, "linux /v\noptions intel_iommu=on ro\n");
+	scene_render(&scene);
+	scene_apply(&scene);
+	scene_file(&scene, RESCUE, "linux /v\noptions intel_iommu=on ro " IDS "\n");
+	scene_render(&scene);
+	for (size_t i = 0; i < scene.artifacts.n_undone; i++)
+		if (strcmp(scene.artifacts.undone[i].path, RESCUE) == 0)
+			assert_string_equal(scene.artifacts.undone[i].bytes,
+					    "linux /v\noptions intel_iommu=on ro\n");
+	/* Also where the record does not know it. */
+	scene_file(&scene, WORDS, CMDLINE "\t" TOKENS "\n");
+	scene_render(&scene);
+	for (size_t i = 0; i < scene.artifacts.n_undone; i++)
+		if (strcmp(scene.artifacts.undone[i].path, RESCUE) == 0)
+			assert_string_equal(scene.artifacts.undone[i].bytes,
+					    "linux /v\noptions intel_iommu=on ro " IDS
+					    "\n");
 	scene_end(&scene);
 }
 
@@ -227,6 +269,8 @@ int main(void)
 		cmocka_unit_test(beside_each_stands_one_that_reserves_nothing),
 		cmocka_unit_test(another_plan_leaves_none_of_the_old_words),
 		cmocka_unit_test(the_entry_of_a_newer_kernel_is_known),
+		cmocka_unit_test(an_entry_that_nobody_recorded_stays_as_it_is),
+		cmocka_unit_test(a_rescue_entry_keeps_the_words_that_it_had),
 		cmocka_unit_test(words_that_are_there_stay_the_users),
 		cmocka_unit_test(where_grub_keeps_the_options_grubby_is_called),
 		cmocka_unit_test(a_menu_that_was_not_seen_is_said),

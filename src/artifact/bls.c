@@ -37,13 +37,23 @@ static void list_for_grubby(const struct plan *plan, struct strings *ret)
 			strings_add(ret, plan->cmdline.v[i]);
 }
 
+static void take_args_back(struct rendering *rendering, const struct strings *words)
+{
+	cleanup_free char *list = strings_join(words, " ");
+	cleanup_free char *args = xasprintf("--remove-args=%s", list);
+	const char *const argv[] = { "grubby", "--update-kernel=ALL", args, NULL };
+
+	render_way_back(rendering, words->n ? argv : NULL);
+}
+
 static void call_grubby(struct rendering *rendering)
 {
 	static const char place[] = "grubby";
 	const struct strings *before = token_record_at(&rendering->record_before, place);
 	cleanup_strings struct strings words = { 0 }, old = { 0 };
 	cleanup_free char *added = NULL, *removed = NULL, *args = NULL,
-			  *remove_args = NULL, *back = NULL;
+			  *remove_args = NULL;
+	struct strings ours = { 0 };
 
 	list_for_grubby(rendering->plan, &words);
 	for (size_t i = 0; i < before->n; i++)
@@ -53,13 +63,12 @@ static void call_grubby(struct rendering *rendering)
 	removed = strings_join(&old, " ");
 	args = xasprintf("--args=%s", added);
 	remove_args = xasprintf("--remove-args=%s", removed);
-	back = xasprintf("--remove-args=%s", added);
 	render_command(rendering,
 		       (const char *const[]){ "grubby", "--update-kernel=ALL", args,
 					      old.n ? remove_args : NULL, NULL });
-	render_way_back(rendering, (const char *const[]){ "grubby", "--update-kernel=ALL",
-							  back, NULL });
-	token_record_add(&rendering->record, place, &words);
+	list_added(rendering->plan->system->chain.kernelopts, before, &words, &ours);
+	take_args_back(rendering, &ours);
+	token_record_add(&rendering->record, place, &ours);
 }
 
 void bls_render(struct rendering *rendering)

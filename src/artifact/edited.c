@@ -68,6 +68,22 @@ const struct strings *words_before(const struct rendering *rendering,
 	return token_record_at(record, is_new ? KERNEL_CMDLINE_PATH : entry->path);
 }
 
+/* Whole words, as rpm-ostree and grubby compare them. */
+void list_added(const char *line, const struct strings *before,
+		const struct strings *wanted, struct strings *ret)
+{
+	cleanup_free char *rest = cmdline_without(line ? line : "", before);
+	cleanup_cmdline struct cmdline parsed = { 0 };
+	cleanup_strings struct strings present = { 0 };
+
+	cmdline_parse(rest, &parsed);
+	for (size_t i = 0; i < parsed.n; i++)
+		strings_add(&present, parsed.v[i].text);
+	for (size_t i = 0; i < wanted->n; i++)
+		if (!strings_has(&present, wanted->v[i]))
+			strings_add(ret, wanted->v[i]);
+}
+
 void report_unread(struct rendering *rendering, const char *path)
 {
 	findings_add(rendering->findings, SEVERITY_ERROR, "unreadable-file", path,

@@ -4,6 +4,7 @@
  * bootc brings to every machine that it updates. A machine that runs one is only changed
  * by rpm-ostree, as a new deployment: the one before keeps what it has.
  */
+#include "artifact/entry_text.h"
 #include "artifact/rendering.h"
 
 #include <stdlib.h>
@@ -34,9 +35,28 @@ static char *kargs(const struct plan *plan)
 	return text;
 }
 
-static void take_kargs_back(struct rendering *rendering)
+/* 'ostree-2.conf' is the deployment that boots next where 'ostree-1.conf' is there, too
+ * (ostree, ostree_sysroot_write_deployments). The caller frees it. */
+static char *deployed_options(const struct system *system)
 {
-	const struct strings *words = &rendering->plan->cmdline;
+	static const char prefix[] = "/boot/loader/entries/ostree-";
+	const struct file *newest = NULL;
+
+	for (size_t i = 0; i < system->n_files; i++) {
+		const struct file *file = &system->files[i];
+
+		if (file->exists && strncmp(file->path, prefix, strlen(prefix)) == 0 &&
+		    (!newest || strverscmp(file->path, newest->path) > 0))
+			newest = file;
+	}
+	if (newest)
+		return entry_options(newest->bytes);
+	return system->chain.running_cmdline ? xstrdup(system->chain.running_cmdline)
+					     : NULL;
+}
+
+static void take_kargs_back(struct rendering *rendering, const struct strings *words)
+{
 	cleanup_strings struct strings arguments = { 0 };
 	const char **argv = xcalloc(words->n + 3, sizeof *argv);
 
@@ -47,7 +67,7 @@ static void take_kargs_back(struct rendering *rendering)
 			     xasprintf("--delete-if-present=%s", words->v[i]));
 		argv[i + 2] = arguments.v[i];
 	}
-	render_way_back(rendering, argv);
+	render_way_back(rendering, words->n ? argv : NULL);
 	free(argv);
 }
 
@@ -59,6 +79,7 @@ static void add_kargs_command(struct rendering *rendering)
 	const struct strings *before = token_record_at(&rendering->record_before, place);
 	const struct strings *wanted = &rendering->plan->cmdline;
 	cleanup_strings struct strings argv = { 0 };
+	cleanup_free char *options = deployed_options(rendering->plan->system);
 	struct strings words = { 0 };
 
 	strings_add(&argv, "rpm-ostree");
@@ -70,8 +91,8 @@ static void add_kargs_command(struct rendering *rendering)
 	for (size_t i = 0; i < wanted->n; i++)
 		strings_take(&argv, xasprintf("--append-if-missing=%s", wanted->v[i]));
 	render_command_list(rendering, &argv);
-	take_kargs_back(rendering);
-	strings_add_all(&words, wanted);
+	list_added(options, before, wanted, &words);
+	take_kargs_back(rendering, &words);
 	token_record_add(&rendering->record, place, &words);
 }
 

@@ -195,6 +195,10 @@ void render_way_back(struct rendering *rendering, const char *const *argv)
 	struct strings *lines = &rendering->way_back;
 	cleanup_strings struct strings list = { 0 };
 
+	if (!argv) {
+		free(lines->v[--lines->n]);
+		return;
+	}
 	for (; *argv; argv++)
 		strings_add(&list, *argv);
 	free(lines->v[lines->n - 1]);

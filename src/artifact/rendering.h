@@ -89,7 +89,7 @@ void render_block(struct rendering *rendering, const char *path, const char *lin
 /* `argv` ends with NULL. After a revert the same is to be run. */
 void render_command(struct rendering *rendering, const char *const *argv);
 void render_command_list(struct rendering *rendering, const struct strings *argv);
-/* What that is instead, for the command that was rendered last. */
+/* What that is instead, for the command that was rendered last; NULL: nothing. */
 void render_way_back(struct rendering *rendering, const char *const *argv);
 
 /* Prints the strings with blanks between them. They must be of the alphabet that no shell
@@ -102,6 +102,11 @@ void list_off_words(const struct plan *plan, struct strings *ret);
 /* The words of an earlier run that an entry may hold. Borrowed. */
 const struct strings *words_before(const struct rendering *rendering,
 				   const struct loader_entry *entry);
+
+/* The words that a tool adds to a line where they are missing, which may have those of an
+ * earlier run. The line may be NULL. */
+void list_added(const char *line, const struct strings *before,
+		const struct strings *wanted, struct strings *ret);
 
 /* An error where words cannot follow that line of the file. */
 bool can_edit_line(struct rendering *rendering, const struct file *file,

@@ -69,6 +69,8 @@ struct boot_chain {
 	char *closed_entries; /* a folder of them that may not be read, or NULL */
 	/* The command line of this boot, where this very root runs; or NULL. */
 	char *running_cmdline;
+	/* The variable of GRUB's that entries name as their options (RHEL 8); or NULL. */
+	char *kernelopts;
 	/* kernel-install writes the entries of new kernels. */
 	bool uses_kernel_install;
 	bool kernel_install_makes_ukis;

@@ -88,6 +88,25 @@ static bool find_bls(const struct root *root, const char *proof,
 	return evidence;
 }
 
+/* Out of the environment block of GRUB; NULL where it says nothing. The caller frees it.
+ */
+static char *find_kernelopts(const struct root *root)
+{
+	static const char name[] = "kernelopts=";
+	static const char *const blocks[] = { "boot/grub2/grubenv", "boot/grub/grubenv",
+					      NULL };
+	const char *block = detect_first(root, blocks);
+	cleanup_free char *text = block ? detect_text(root, block) : NULL;
+	cleanup_strings struct strings lines = { 0 };
+
+	if (text)
+		strings_split(&lines, text, "\r\n");
+	for (size_t i = 0; i < lines.n; i++)
+		if (strncmp(lines.v[i], name, strlen(name)) == 0)
+			return xstrdup(lines.v[i] + strlen(name));
+	return NULL;
+}
+
 void detect_grub(const struct root *root, struct system *system,
 		 struct findings *findings)
 {
@@ -97,6 +116,7 @@ void detect_grub(const struct root *root, struct system *system,
 	const char *generator = detect_first(root, generators);
 	cleanup_free char *where = NULL;
 
+	system->chain.kernelopts = find_kernelopts(root);
 	if (!proof || find_bls(root, proof, &system->bootloader[BOOTLOADER_BLS]))
 		return;
 	if (generator) {

@@ -214,6 +214,28 @@ own_words() {
 	listing | grep -v './var' | diff "$BATS_TEST_TMPDIR/before" -
 }
 
+@test "own words of a deployment are not deleted" {
+	make_root ostree-deployed
+	own_words intel_iommu=on
+	generate
+	run ! grep -q 'delete-if-present=intel_iommu' "$root/var/lib/vfio-bootcfg/way-back"
+	printf '[vfio-bootcfg]\niommu = leave\n[device usb]\naddress = 09:00.0\n' >"$config"
+	run -0 generate
+	[[ $output != *delete-if-present* ]]
+}
+
+@test "own words in the variable of GRUB are not removed" {
+	make_root fedora-like
+	own_words ''
+	# shellcheck disable=SC2016 # a variable of GRUB
+	sed -i 's/^options .*/options $kernelopts/' "$root"/boot/loader/entries/*
+	printf '# GRUB Environment Block\nkernelopts=root=/a ro intel_iommu=on\n' \
+		>"$root/boot/grub2/grubenv"
+	generate
+	run -0 grep 'remove-args=' "$root/var/lib/vfio-bootcfg/way-back"
+	[[ $output == *1b36:000d* && $output != *intel_iommu* ]]
+}
+
 @test "own words outlive a run without the boot partition" {
 	make_root arch-systemd-boot
 	own_words intel_iommu=on

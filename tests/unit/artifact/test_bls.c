@@ -213,6 +213,31 @@ static void where_grub_keeps_the_options_grubby_is_called(void **state)
 	scene_end(&scene);
 }
 
+/* grubby would take them out of the variable with its own. */
+static void words_in_the_variable_stay_the_users(void **state)
+{
+	struct scene scene;
+
+	begin(&scene);
+	scene_file(&scene, NEW, "linux /v\noptions $kernelopts\n");
+	scene.system.chain.kernelopts = xstrdup("root=/new intel_iommu=on");
+	scene_render(&scene);
+	check_command(&scene, 0, "grubby --update-kernel=ALL --args=" TOKENS);
+	assert_non_null(strstr(scene_text(&scene, WAY_BACK_PATH), "=" IDS));
+	assert_null(strstr(scene_text(&scene, WAY_BACK_PATH), "intel_iommu=on"));
+	scene_apply(&scene);
+	free(scene.system.chain.kernelopts);
+	scene.system.chain.kernelopts = xstrdup("root=/new intel_iommu=on " IDS);
+	scene_render(&scene);
+	assert_null(strstr(scene_text(&scene, WAY_BACK_PATH), "intel_iommu=on"));
+	assert_non_null(strstr(scene_text(&scene, WAY_BACK_PATH), "=" IDS));
+	/* Nothing of ours, and nothing to be taken back. */
+	scene_file(&scene, WORDS, NULL);
+	scene_render(&scene);
+	assert_string_equal(scene_text(&scene, WAY_BACK_PATH), "");
+	scene_end(&scene);
+}
+
 static void a_menu_that_was_not_seen_is_said(void **state)
 {
 	struct scene scene;
@@ -273,6 +298,7 @@ int main(void)
 		cmocka_unit_test(a_rescue_entry_keeps_the_words_that_it_had),
 		cmocka_unit_test(words_that_are_there_stay_the_users),
 		cmocka_unit_test(where_grub_keeps_the_options_grubby_is_called),
+		cmocka_unit_test(words_in_the_variable_stay_the_users),
 		cmocka_unit_test(a_menu_that_was_not_seen_is_said),
 		cmocka_unit_test(what_others_wrote_is_undone),
 	};

@@ -173,6 +173,36 @@ static void a_deployment_is_changed_by_its_own_tool(void **state)
 	scene_end(&scene);
 }
 
+static void words_of_a_deployment_stay_the_users(void **state)
+{
+	static const char old[] = "/boot/loader/entries/ostree-9.conf";
+	static const char new[] = "/boot/loader/entries/ostree-10.conf";
+	struct scene scene;
+
+	scene_begin_loader(&scene, BOOTLOADER_OSTREE);
+	scene.system.chain.is_ostree_deployed = true;
+	scene.system.chain.has_rpm_ostree = true;
+	scene_file(&scene, old, "options root=/o\n");
+	scene_file(&scene, new, "options root=/o intel_iommu=on\n");
+	scene_render(&scene);
+	assert_string_equal(scene_text(&scene, WAY_BACK_PATH),
+			    "rpm-ostree kargs --delete-if-present=" IDS "\n");
+	scene_apply(&scene);
+	scene_file(&scene, new, "options root=/o intel_iommu=on " IDS "\n");
+	scene_render(&scene);
+	assert_string_equal(scene_text(&scene, WAY_BACK_PATH),
+			    "rpm-ostree kargs --delete-if-present=" IDS "\n");
+	/* With 'iommu = leave'. */
+	free(scene.plan.cmdline.v[--scene.plan.cmdline.n]);
+	scene_render(&scene);
+	check_command(&scene, 0, "rpm-ostree kargs --append-if-missing=" IDS);
+	/* Nothing of ours, and nothing to be taken back. */
+	scene_file(&scene, WORDS, NULL);
+	scene_render(&scene);
+	assert_string_equal(scene_text(&scene, WAY_BACK_PATH), "");
+	scene_end(&scene);
+}
+
 static void a_deployment_without_rpm_ostree_is_answered(void **state)
 {
 	struct scene scene;
@@ -194,6 +224,7 @@ int main(void)
 		cmocka_unit_test(sdbootutil_runs_dracut),
 		cmocka_unit_test(an_image_carries_its_arguments),
 		cmocka_unit_test(a_deployment_is_changed_by_its_own_tool),
+		cmocka_unit_test(words_of_a_deployment_stay_the_users),
 		cmocka_unit_test(a_deployment_without_rpm_ostree_is_answered),
 	};
 

@@ -328,6 +328,23 @@ static void grub_reads_drop_ins_only_where_its_program_does(void **state)
 	}
 }
 
+static void options_are_read_from_the_environment_block(void **state)
+{
+	struct site site;
+
+	site_begin(&site, "fedora-like");
+	site_probe(&site);
+	assert_null(site.system.chain.kernelopts);
+	site_end(&site);
+	site_begin(&site, "fedora-like");
+	folder_write(
+		"boot/grub2/grubenv",
+		"# GRUB Environment Block\nsaved_entry=0\nkernelopts=root=/a ro\n###");
+	site_probe(&site);
+	assert_string_equal(site.system.chain.kernelopts, "root=/a ro");
+	site_end(&site);
+}
+
 static void grub_without_its_generator_is_noted(void **state)
 {
 	struct finding finding;
@@ -387,6 +404,7 @@ int main(void)
 		cmocka_unit_test(
 			a_preset_that_names_its_configuration_leaves_drop_ins_out),
 		cmocka_unit_test(grub_reads_drop_ins_only_where_its_program_does),
+		cmocka_unit_test(options_are_read_from_the_environment_block),
 		cmocka_unit_test(grub_without_its_generator_is_noted),
 		cmocka_unit_test(entries_are_the_menu_only_where_it_reads_them),
 	};

@@ -19,11 +19,14 @@ static int step(void)
 {
 	if (write_steps_left < 0)
 		return 0;
-	if (write_steps_left-- > 0)
+	if (write_steps_left > 0) {
+		write_steps_left--;
 		return 0;
+	}
 	if (write_stop == WRITE_STOP_EXIT)
 		_exit(99);
-	write_steps_left = -1;
+	if (write_stop == WRITE_STOP_FAIL)
+		write_steps_left = -1;
 	return -ENOSPC;
 }
 

@@ -45,8 +45,9 @@ int write_mkdirs(const struct root *root, const char *path);
 
 /*
  * For tests, which stop a transaction at every step: after this many changes the next one
- * fails with ENOSPC, or ends the process as a power cut would. Negative: never.
+ * fails with ENOSPC, or it and all that follow, as where a disk has become read-only; or
+ * it ends the process as a power cut would. Negative: never.
  */
-enum write_stop { WRITE_STOP_FAIL, WRITE_STOP_EXIT };
+enum write_stop { WRITE_STOP_FAIL, WRITE_STOP_FAIL_ON, WRITE_STOP_EXIT };
 extern int write_steps_left;
 extern enum write_stop write_stop;

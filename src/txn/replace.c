@@ -31,13 +31,18 @@ static char *beside(const char *path, enum beside which)
 			 which == BESIDE_NEW ? "new" : "old");
 }
 
+/* `undone` is what putting it back came to: 0 or a negative errno. */
 static int fail(const struct root *root, struct findings *findings, const char *path,
-		int error)
+		int error, int undone)
 {
 	cleanup_free char *where = root_where(root, path);
 
-	findings_add(findings, SEVERITY_ERROR, "write-failed", where,
-		     "cannot write: %s; everything was put back", strerror(-error));
+	findings_add(
+		findings, SEVERITY_ERROR, "write-failed", where, "cannot write: %s; %s",
+		strerror(-error),
+		undone == 0
+			? "everything was put back"
+			: "not everything could be put back, which the next run mends");
 	return error;
 }
 
@@ -173,19 +178,13 @@ static int finish_done(const struct root *root, const struct replacements *list)
 }
 
 /* What cannot be undone now is left to the next run, which finds the journal. */
-static int undo_applied(const struct root *root, const struct replacements *list,
-			struct findings *findings)
+static int undo_applied(const struct root *root, const struct replacements *list)
 {
 	int r;
 
 	write_journal(root, list, states[STATE_UNDOING]);
 	r = unapply_all(root, list);
-	if (r == 0)
-		return finish_undone(root, list);
-	findings_add(findings, SEVERITY_ERROR, "write-failed", JOURNAL,
-		     "not everything could be put back: %s; the next run tries again",
-		     strerror(-r));
-	return r;
+	return r == 0 ? finish_undone(root, list) : r;
 }
 
 /* Everything beside its target, and the word to apply it. */
@@ -207,11 +206,7 @@ static int stage_all(const struct root *root, const struct replacements *list,
 	}
 	if (r == 0)
 		r = write_journal(root, list, states[STATE_APPLYING]);
-	if (r < 0) {
-		fail(root, findings, path, r);
-		finish_undone(root, list);
-	}
-	return r;
+	return r < 0 ? fail(root, findings, path, r, finish_undone(root, list)) : 0;
 }
 
 int replace_files(const struct root *root, const struct replacements *list,
@@ -224,11 +219,9 @@ int replace_files(const struct root *root, const struct replacements *list,
 		return r;
 	while (r == 0 && applied < list->n)
 		r = apply(root, &list->v[applied++]);
-	if (r < 0) {
-		fail(root, findings, list->v[applied - 1].path, r);
-		undo_applied(root, list, findings);
-		return r;
-	}
+	if (r < 0)
+		return fail(root, findings, list->v[applied - 1].path, r,
+			    undo_applied(root, list));
 	/* What is left over is no failure: the next run finds the journal and tidies up.
 	 */
 	finish_done(root, list);
@@ -321,7 +314,7 @@ static int drop_traces(const struct root *root, struct findings *findings)
 		r = write_rmdir(root, MANIFEST_ORIGINALS);
 		r = r ? r : write_rmdir(root, TRANSACTION_STATE);
 	}
-	return r < 0 ? fail(root, findings, TRANSACTION_STATE, r) : 0;
+	return r < 0 ? fail(root, findings, TRANSACTION_STATE, r, r) : 0;
 }
 
 int replace_recover(const struct root *root, struct findings *findings)

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A disk that fails and goes on failing: what is said is what came of it. */
+#include "sys/write.h"
+#include "txn/transaction.h"
+#include "unit/txn/scratch.h"
+
+#define GRUB "GRUB_CMDLINE_LINUX=\"quiet\"\n"
+
+static char grub_path[] = "/etc/default/grub", grub_text[] = GRUB "ours\n",
+	    grub_before[] = GRUB, hook_path[] = "/etc/hooks/new/hook",
+	    hook_text[] = "#!/bin/sh\n";
+
+/* One file that is edited, one in a directory that is not there yet. */
+static struct artifact files[] = {
+	{ .path = grub_path,
+	  .mode = 0600,
+	  .bytes = grub_text,
+	  .size = sizeof grub_text - 1,
+	  .without = grub_before,
+	  .without_size = sizeof grub_before - 1 },
+	{ .path = hook_path,
+	  .mode = 0755,
+	  .bytes = hook_text,
+	  .size = sizeof hook_text - 1 },
+};
+
+static int generate(struct scratch *s, struct findings *findings)
+{
+	const struct artifacts artifacts = { .v = files, .n = 2 };
+	cleanup_changes struct changes changes = { 0 };
+	cleanup_fd int lock = -1;
+	int r = transaction_begin(&s->root, &lock, findings);
+
+	if (r == 0)
+		r = transaction_compare(&s->root, &artifacts, &changes, findings);
+	if (r == 0)
+		r = transaction_commit(&s->root, &changes, findings);
+	return r;
+}
+
+/* Every change fails from that one on; whether generate failed. */
+static bool check_from(int step, size_t *n_put_back, size_t *n_left)
+{
+	cleanup_findings struct findings findings = { 0 }, later = { 0 };
+	cleanup_free char *before = NULL, *after = NULL;
+	struct scratch s;
+	bool is_back;
+	int r;
+
+	scratch_begin(&s);
+	scratch_file(&s, grub_path, GRUB, 0600);
+	before = scratch_text(&s);
+	write_stop = WRITE_STOP_FAIL_ON;
+	write_steps_left = step;
+	r = generate(&s, &findings);
+	write_stop = WRITE_STOP_FAIL;
+	write_steps_left = -1;
+	after = scratch_text(&s);
+	is_back = strcmp(before, after) == 0;
+	if (r < 0) {
+		assert_int_equal(findings.n, 1);
+		assert_string_equal(findings.v[0].code, "write-failed");
+		if (strstr(findings.v[0].message, "; everything was put back"))
+			assert_true(is_back);
+		else
+			assert_non_null(strstr(findings.v[0].message,
+					       "; not everything could be put back"));
+		*(is_back ? n_put_back : n_left) += 1;
+		assert_int_equal(generate(&s, &later), 0);
+	}
+	scratch_end(&s);
+	return r < 0;
+}
+
+static void what_is_said_of_a_failure_is_what_came_of_it(void **state)
+{
+	size_t n_put_back = 0, n_left = 0;
+	int step = 0;
+
+	while (check_from(step, &n_put_back, &n_left))
+		assert_true(++step < 200);
+	assert_true(n_put_back > 0);
+	assert_true(n_left > 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_said_of_a_failure_is_what_came_of_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

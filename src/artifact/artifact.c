@@ -25,12 +25,13 @@ static const struct backend {
 	{ OF_BOOTLOADER, BOOTLOADER_KERNEL_CMDLINE, kernel_cmdline_render },
 	{ OF_BOOTLOADER, BOOTLOADER_OSTREE, ostree_render },
 	{ ALL_PLANS, 0, by_hand_render },
+	{ ALL_PLANS, 0, left_behind_render },
 	{ ALL_PLANS, 0, token_record_render },
 	{ ALL_PLANS, 0, record_render },
 	{ ALL_PLANS, 0, way_back_render },
 };
 _Static_assert(sizeof backends / sizeof *backends ==
-		       5 + INITRAMFS_KINDS + BOOTLOADER_KINDS,
+		       6 + INITRAMFS_KINDS + BOOTLOADER_KINDS,
 	       "one backend a generator and a loader");
 
 const char *const artifact_paths[] = {

@@ -61,6 +61,8 @@ void bls_render(struct rendering *rendering);
 void kernel_cmdline_render(struct rendering *rendering);
 void ostree_render(struct rendering *rendering);
 void by_hand_render(struct rendering *rendering);
+/* What takes back the work of a generator or loader that the plan before used. */
+void left_behind_render(struct rendering *rendering);
 void token_record_render(struct rendering *rendering);
 void record_render(struct rendering *rendering);
 void way_back_render(struct rendering *rendering);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck disable=SC2119,SC2120,SC2154 # generate() with and without arguments; $stderr of run
+# shellcheck disable=SC2030,SC2031,SC2119,SC2120,SC2154 # generate() with and without arguments; $output and $stderr of run, also in functions
 # Every boot chain that is written for, through the program: twice is once, and what is
 # taken back leaves nothing.
 
@@ -241,11 +241,44 @@ own_words() {
 	own_words intel_iommu=on
 	generate
 	mv "$root/boot/loader" "$BATS_TEST_TMPDIR/loader"
-	generate
+	run -3 generate # out-of-reach
 	mv "$BATS_TEST_TMPDIR/loader" "$root/boot/loader"
 	generate
 	"$program" revert --root "$root"
 	listing | diff "$BATS_TEST_TMPDIR/before" -
+}
+
+# says_all COMMAND…: $output names each of them to be run
+says_all() {
+	for command; do
+		grep -q "^  $command" <<<"$output"
+	done
+}
+
+# leave KIND CHOICE COMMAND…: a plan, and one without that; both times what it leaves is
+# said, the second time not less, and by revert.
+leave() {
+	make_root "$1"
+	[ "$1" != fedora-like ] ||
+		sed -i "s/^options.*/options \$kernelopts/" "$root"/boot/loader/entries/*.conf
+	printf '[device usb]\naddress = 0000:09:00.0\n' >"$config"
+	generate
+	printf '[vfio-bootcfg]\n%s = none\n' "$2" >>"$config"
+	shift 2
+	run -0 generate
+	says_all "$@"
+	run -0 generate
+	says_all "$@"
+	run -0 "$program" revert --root "$root"
+	says_all "$@"
+}
+
+@test "what undoes the work of a loader or generator outlives the plan that leaves it" {
+	leave debian12 bootloader update-grub
+	leave ostree-deployed bootloader 'rpm-ostree kargs --delete-if-present=' 'rpm-ostree initramfs --disable'
+	leave ostree-deployed initramfs 'rpm-ostree initramfs --disable'
+	leave fedora-like bootloader "grubby --update-kernel=ALL '--remove-args="
+	leave fedora-like initramfs 'dracut --force --regenerate-all'
 }
 
 @test "the entry of a kernel that is gone is not made anew" {

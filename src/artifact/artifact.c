@@ -152,5 +152,6 @@ void artifacts_free(struct artifacts *artifacts)
 	for (size_t i = 0; i < artifacts->n_commands; i++)
 		strings_free(&artifacts->commands[i].argv);
 	free(artifacts->commands);
+	free(artifacts->cmdline_lost_at);
 	*artifacts = (struct artifacts){ 0 };
 }

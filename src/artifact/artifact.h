@@ -41,6 +41,8 @@ struct artifacts {
 	size_t n_undone;
 	struct command *commands; /* in the order in which they are run */
 	size_t n_commands;
+	/* 'FILE:LINE' of what overwrites the command line of kernels to come, or NULL. */
+	char *cmdline_lost_at;
 };
 
 /*

@@ -16,6 +16,9 @@
 
 #define VARIABLE "GRUB_CMDLINE_LINUX_DEFAULT"
 
+/* For our words, where it is only asked whether they stay. */
+#define STAND_IN "words_of_vfio_bootcfg"
+
 static const char *const variables[] = { VARIABLE, NULL };
 
 /* The scripts that set the user's command line, in the order in which they are run. */
@@ -66,12 +69,15 @@ static bool is_dropin(const char *path)
 	       strcmp(path, GRUB_DROPIN_PATH) != 0;
 }
 
-static void add_dropins(const struct system *system, struct sources *sources)
+/* Those that sort between the two paths; NULL `to` for all behind the first. */
+static void add_dropins(const struct system *system, const char *from, const char *to,
+			struct sources *sources)
 {
 	for (size_t i = 0; i < system->n_files; i++) {
 		const struct file *file = &system->files[i];
 
-		if (file->exists && is_dropin(file->path))
+		if (file->exists && is_dropin(file->path) &&
+		    strcmp(file->path, from) > 0 && (!to || strcmp(file->path, to) < 0))
 			add_source(sources, file->path, file->bytes, file->size);
 	}
 }
@@ -134,13 +140,54 @@ static struct strings missing_tokens(struct rendering *rendering)
 
 	add_main_file(system, &sources);
 	if (system->grub_reads_dropins)
-		add_dropins(system, &sources);
+		add_dropins(system, "", NULL, &sources);
 	is_known = read_cmdline(&sources, &present, rendering->findings);
 	warn_of_end(&present, rendering->findings);
 	for (size_t i = 0; i < wanted->n; i++)
 		if (!is_known || !cmdline_has(&present, wanted->v[i]))
 			strings_add(&missing, wanted->v[i]);
 	return missing;
+}
+
+/* Whether ours is lost after the first `n` of the sources; *ret_where is what did it. */
+static bool is_lost(const struct sources *sources, size_t n, char **ret_where)
+{
+	cleanup_shell_value struct shell_value value = { 0 };
+
+	shell_value_after(sources->v, n, VARIABLE, &value);
+	if (!value.is_known || (value.text && strstr(value.text, STAND_IN)))
+		return false;
+	*ret_where = steal_ptr(value.where);
+	return true;
+}
+
+/* A drop-in behind ours that gives the variable another value takes our words with it. */
+static void warn_of_loss(struct rendering *rendering)
+{
+	static const char ours[] = VARIABLE "=" STAND_IN "\n";
+	const struct system *system = rendering->plan->system;
+	cleanup(sources_free) struct sources sources = { 0 };
+	cleanup_free char *last = NULL, *first = NULL;
+	size_t n;
+
+	add_main_file(system, &sources);
+	add_dropins(system, "", GRUB_DROPIN_PATH, &sources);
+	add_source(&sources, GRUB_DROPIN_PATH, ours, sizeof ours - 1);
+	n = sources.n;
+	add_dropins(system, GRUB_DROPIN_PATH, NULL, &sources);
+	if (!is_lost(&sources, sources.n, &last))
+		return;
+	while (!is_lost(&sources, n, &first))
+		n++;
+	finding_remedy(
+		findings_add(rendering->findings, SEVERITY_WARNING, "grub-overwritten",
+			     first,
+			     "the words of '" GRUB_DROPIN_PATH
+			     "' are lost: this file is read later, and sets '" VARIABLE
+			     "' anew"),
+		"move that line to a file of that folder that sorts before 'zz-vfio-bootcfg.cfg', or write '" VARIABLE
+		"=\"$" VARIABLE " …\"', and run it again");
+	rendering->artifacts->cmdline_lost_at = steal_ptr(first);
 }
 
 /* Prints a token for the inside of double quotes. */
@@ -195,10 +242,12 @@ void grub_render(struct rendering *rendering)
 	cleanup_free char *text = tokens.n ? settings(&tokens, "") : NULL;
 
 	add_command(rendering);
-	if (!plan->system->grub_reads_dropins)
+	if (!plan->system->grub_reads_dropins) {
 		render_block(rendering, GRUB_PATH, text, variables);
-	else if (text)
+	} else if (text) {
 		render_file(rendering, GRUB_DROPIN_PATH, 0644, steal_ptr(text));
+		warn_of_loss(rendering);
+	}
 	if (plan->keeps_fallback)
 		grub_fallback_render(rendering, &tokens);
 }

@@ -143,6 +143,7 @@ static enum status look_at_files(struct session *session, struct next_boot *next
 	findings_move(&session->findings, &session->refusals);
 	if (!findings_have_errors(&session->findings))
 		artifacts_render(&session->plan, &artifacts, &session->findings);
+	next->cmdline_lost_at = steal_ptr(artifacts.cmdline_lost_at);
 	error = first_error(&session->findings);
 	if (!error)
 		return compare(session, &artifacts, next);

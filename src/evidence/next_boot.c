@@ -34,6 +34,7 @@ void next_boot_free(struct next_boot *next)
 	free(next->files);
 	free(next->menu_path);
 	free(next->refused);
+	free(next->cmdline_lost_at);
 	boot_menu_free(&next->menu);
 	*next = (struct next_boot){ 0 };
 }

@@ -73,6 +73,8 @@ struct next_boot {
 	struct planned_file *files;
 	size_t n_files;
 	char *refused; /* why nothing could be rendered, or NULL */
+	/* 'FILE:LINE' of what overwrites the command line of kernels to come, or NULL. */
+	char *cmdline_lost_at;
 };
 
 void next_boot_free(struct next_boot *next);

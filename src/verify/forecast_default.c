@@ -26,8 +26,16 @@ static void judge_grub_default(struct forecast *forecast)
 			"run 'vfio-bootcfg generate --rebuild'");
 		return;
 	}
-	forecast_add(forecast, NULL, CHECK_PASS,
-		     "kernels to come get the parameters from '%s'", settings);
+	if (next->cmdline_lost_at)
+		result_remedy(
+			forecast_add(
+				forecast, NULL, CHECK_FAIL,
+				"kernels to come do not get the parameters: '%s' sets the command line anew",
+				next->cmdline_lost_at),
+			"move that line to a file that sorts before 'zz-vfio-bootcfg.cfg', and run 'vfio-bootcfg generate --rebuild'");
+	else
+		forecast_add(forecast, NULL, CHECK_PASS,
+			     "kernels to come get the parameters from '%s'", settings);
 }
 
 static void judge_source(struct forecast *forecast, const char *path, const char *text)

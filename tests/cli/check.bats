@@ -39,6 +39,13 @@ check() {
 	[[ $output = *"$root/var/lib/vfio-bootcfg/manifest: error: cannot read what was written last"* ]]
 }
 
+@test "a drop-in of GRUB that discards the words is no pass" {
+	echo 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"' >"$root/etc/default/grub.d/zzz-local.cfg"
+	check
+	[ "$status" -eq 1 ]
+	[[ $output = *"FAIL    default-cmdline: "*"'/etc/default/grub.d/zzz-local.cfg:1' sets the command line anew"* ]]
+}
+
 @test "an image is missed where the kernel's package has it" {
 	rm -r "$root"
 	sh "$SOURCE/tests/roots/make" arch "$root"

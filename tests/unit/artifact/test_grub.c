@@ -134,6 +134,42 @@ static void drop_ins_have_the_last_word(void **state)
 	scene_end(&scene);
 }
 
+static void a_drop_in_behind_ours_that_sets_it_anew_is_a_warning(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_lost;
+	} rows[] = {
+		{ "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n", true },
+		{ "unset GRUB_CMDLINE_LINUX_DEFAULT\n", true },
+		{ "GRUB_CMDLINE_LINUX_DEFAULT+=\" quiet\"\n", false },
+		{ "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT quiet\"\n",
+		  false },
+		{ "GRUB_TIMEOUT=5\n", false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct scene scene;
+
+		scene_begin(&scene);
+		scene.plan.uses_bootloader[BOOTLOADER_GRUB] = true;
+		scene.system.grub_reads_dropins = true;
+		scene_file(&scene, GRUB, "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
+		scene_file(&scene, "/etc/default/grub.d/zzz-a.cfg", rows[i].text);
+		scene_file(&scene, "/etc/default/grub.d/zzz-b.cfg",
+			   "GRUB_CMDLINE_LINUX_DEFAULT+=\" b\"\n");
+		scene_render(&scene);
+		assert_non_null(scene_artifact(&scene, DROPIN));
+		if (rows[i].is_lost)
+			check_finding(&scene, "grub-overwritten",
+				      "/etc/default/grub.d/zzz-a.cfg:1");
+		assert_int_equal(scene.findings.n, rows[i].is_lost);
+		assert_int_equal(scene.artifacts.cmdline_lost_at != NULL,
+				 rows[i].is_lost);
+		scene_end(&scene);
+	}
+}
+
 static void an_unclear_value_is_a_warning_and_all_is_written(void **state)
 {
 	struct scene scene;
@@ -278,6 +314,7 @@ int main(void)
 		cmocka_unit_test(grub_gets_a_block_elsewhere_and_its_own_command),
 		cmocka_unit_test(tokens_that_are_there_already_are_not_given_twice),
 		cmocka_unit_test(drop_ins_have_the_last_word),
+		cmocka_unit_test(a_drop_in_behind_ours_that_sets_it_anew_is_a_warning),
 		cmocka_unit_test(an_unclear_value_is_a_warning_and_all_is_written),
 		cmocka_unit_test(words_behind_a_double_dash_are_a_warning),
 		cmocka_unit_test(a_block_moves_behind_what_would_undo_it),

@@ -6,6 +6,7 @@
 #include "report/attachment.h"
 #include "verify/start.h"
 
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -89,6 +90,29 @@ static void print(const struct session *session, const struct attachment *attach
 		report_attachment_qemu(stdout, attachment);
 }
 
+/* No check sees these: a bridge is no target, and what two sections name is one. The
+ * other refusals are either of no concern to a machine that starts, or repeated by a
+ * check. */
+static bool is_unchecked(const struct finding *finding)
+{
+	return strcmp(finding->code, "target-is-bridge") == 0 ||
+	       strcmp(finding->code, "target-repeated") == 0;
+}
+
+static void report_unchecked(struct session *session)
+{
+	struct findings *refusals = &session->refusals;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < refusals->n; i++)
+		if (is_unchecked(&refusals->v[i]))
+			*array_add(session->findings.v, session->findings.n) =
+				refusals->v[i];
+		else
+			refusals->v[kept++] = refusals->v[i];
+	refusals->n = kept;
+}
+
 static enum status judge(struct session *session)
 {
 	cleanup_kernel_log struct kernel_log log = { 0 };
@@ -99,6 +123,9 @@ static enum status judge(struct session *session)
 	plan_make_live(&session->config, &session->machine, &session->system,
 		       &session->record, &session->usage, &session->plan,
 		       &session->refusals);
+	report_unchecked(session);
+	if (findings_have_errors(&session->findings) || !session->plan.n_targets)
+		return STATUS_REFUSED;
 	start = start_of(session);
 	read_log(session, &log);
 	verify_start(&session->plan, &session->machine, &log, &start, &verification);

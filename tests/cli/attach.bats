@@ -108,6 +108,27 @@ failed() {
 	[[ $stderr != *"generate --rebuild' and reboot"* ]]
 }
 
+# refused CODE TEXT: with one error, before any check
+refused() {
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[ "$(grep -c 'error: ' <<<"$stderr")" -eq 1 ]
+	[[ $stderr == *"$2"* ]] && [[ $stderr == *"[$1]"* ]] && [[ $stderr != *pass:* ]]
+}
+
+@test "a bridge is no device for a machine" {
+	attach 00:02.0
+	refused target-is-bridge '0000:00:02.0 is a bridge'
+	attach 00:02.0 gpu # nor is the rest attached without it
+	refused target-is-bridge '0000:00:02.0 is a bridge'
+}
+
+@test "what two sections name is attached for neither" {
+	printf '[device a]\naddress = 05:00.0\n[device b]\naddress = 05:00.1\nfunctions = listed\n' >"$config"
+	attach
+	refused target-repeated 'both name 0000:05:00.1'
+}
+
 @test "without an IOMMU nobody is sent to bind" {
 	machine=$SOURCE/tests/machines/fail-a-no-iommu-612.snapshot
 	attach disks

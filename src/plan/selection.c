@@ -26,23 +26,42 @@ static size_t section_named(const struct config *config, const char *name)
 	return i;
 }
 
-/* The section that reserves the function, or past the last. */
-static size_t section_of(const struct selection *selection, struct bdf bdf)
+/* Of all sections, or NULL. */
+static const struct target *target_at(const struct selection *selection, struct bdf bdf)
 {
 	const struct plan *owners = &selection->owners;
 
 	for (size_t i = 0; i < owners->n_targets; i++)
 		if (owners->targets[i].has_bdf && bdf_equal(owners->targets[i].bdf, bdf))
-			return (size_t)(owners->targets[i].rule -
-					selection->config->devices);
-	return selection->config->n_devices;
+			return &owners->targets[i];
+	return NULL;
+}
+
+/*
+ * To the part of the section that reserves the function, or to the last. A section's ids
+ * vouch for the whole card; on its own, the audio of a graphics card would not agree with
+ * them, so that its id is added where the section is right about the card.
+ */
+static void take_address(struct selection *selection, struct bdf bdf)
+{
+	const struct config *config = selection->config;
+	const struct target *target = target_at(selection, bdf);
+	size_t section =
+		target ? (size_t)(target->rule - config->devices) : config->n_devices;
+	struct device_rule *part = &selection->parts[section];
+
+	*array_add(part->addresses, part->n_addresses) = bdf;
+	if (target && target->rule->n_ids && target->function &&
+	    identity_matches(target->function->id, &target->id))
+		*array_add(part->ids, part->n_ids) =
+			(struct identity_pattern){ target->function->id,
+						   .has_subsystem = true };
 }
 
 static void take_operand(struct selection *selection, const char *operand,
 			 struct findings *findings)
 {
 	size_t section = section_named(selection->config, operand);
-	struct device_rule *part;
 	struct bdf bdf;
 
 	if (section < selection->config->n_devices) {
@@ -58,8 +77,7 @@ static void take_operand(struct selection *selection, const char *operand,
 			"'vfio-bootcfg list' shows the addresses");
 		return;
 	}
-	part = &selection->parts[section_of(selection, bdf)];
-	*array_add(part->addresses, part->n_addresses) = bdf;
+	take_address(selection, bdf);
 }
 
 /* The section with those addresses alone; its ids still vouch for them. */
@@ -69,6 +87,8 @@ static void cut_down(struct device_rule *rule, struct device_rule *part)
 	free(rule->addresses);
 	rule->addresses = steal_ptr(part->addresses);
 	rule->n_addresses = part->n_addresses;
+	for (size_t i = 0; i < part->n_ids; i++)
+		*array_add(rule->ids, rule->n_ids) = part->ids[i];
 	if (!rule->where_address)
 		rule->where_address = xstrdup(rule->where);
 }
@@ -109,6 +129,7 @@ static void keep_selected(struct selection *selection)
 			cut_down(&config->devices[i], part);
 		else
 			free(part->addresses);
+		free(part->ids);
 		if (selection->is_named[i] || part->n_addresses)
 			config->devices[kept++] = config->devices[i];
 		else

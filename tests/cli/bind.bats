@@ -87,6 +87,13 @@ refused() {
 	[[ $stderr == *"stop the virtual machine of process 77 first"* ]]
 }
 
+@test "a companion is bound by its address, though its section has another id" {
+	printf '[device gpu]\nid = 1234:1111\n' >"$config"
+	say bind 05:00.1
+	[ "$status" -eq 0 ]
+	[[ ${lines[1]} == "gpu  0000:05:00.1  "* ]]
+}
+
 @test "the disk that carries / and the boot display are refused" {
 	say bind 00:1d.0
 	refused 1 boot-display "name it in a [device] section with 'allow = boot-display'"

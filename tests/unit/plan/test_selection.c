@@ -36,6 +36,7 @@ static void assert_selection(const char *operands, const char *sections,
 	for (size_t i = 0; i < scene.config.n_devices; i++)
 		strings_add(&names, scene.config.devices[i].name);
 	scene_plan(&scene);
+	assert_null(scene_finding(&scene, "address-moved"));
 	for (size_t i = 0; i < scene.plan.n_targets; i++)
 		strings_add(&found, bdf_text(scene.plan.targets[i].bdf).s + 5);
 	got_names = strings_join(&names, " ");
@@ -63,6 +64,21 @@ static void operands_name_sections_and_addresses(void **state)
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_selection(cases[i].operands, cases[i].sections, cases[i].targets);
+}
+
+/* Its ids vouch for what its section is right about, and for no more. */
+static void a_companion_of_another_card_is_refused(void **state)
+{
+	cleanup_strings struct strings words = { 0 };
+	struct scene scene;
+
+	begin(&scene);
+	scene.config.devices[0].ids[0].id.device = 0x68c9;
+	strings_add(&words, "29:00.1");
+	select_devices(&scene.config, &words, &scene.machine, NULL, &scene.findings);
+	scene_plan(&scene);
+	assert_refused(&scene, "address-moved");
+	scene_end(&scene);
 }
 
 static void an_address_keeps_what_its_section_allows(void **state)
@@ -116,6 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(operands_name_sections_and_addresses),
+		cmocka_unit_test(a_companion_of_another_card_is_refused),
 		cmocka_unit_test(an_address_keeps_what_its_section_allows),
 		cmocka_unit_test(an_address_leaves_the_rest_of_a_path_section),
 		cmocka_unit_test(what_is_neither_is_an_error),

@@ -79,28 +79,33 @@ static void look_at_interfaces(struct look *look)
 	}
 }
 
+static void add_holders(struct look *look, const char *target,
+			const struct strings *holders)
+{
+	cleanup_bdfs struct bdfs bdfs = functions_in(look, target);
+
+	for (size_t k = 0; k < bdfs.n; k++)
+		for (size_t h = 0; h < holders->n; h++)
+			add(look, USE_STACKED, bdfs.v[k], holders->v[h]);
+}
+
 /* LUKS, LVM and RAID, whether what is on them is mounted or not. */
-static void look_at_stacks(struct look *look)
+static void look_at_stacks(struct look *look, struct block_devices *devices)
 {
 	cleanup_strings struct strings names = { 0 };
 
 	if (tree_list(look->tree, &names, "sys/class/block") < 0)
 		return;
 	for (size_t i = 0; i < names.n; i++) {
-		cleanup_strings struct strings holders = { 0 };
-		cleanup_bdfs struct bdfs bdfs = { 0 };
-		cleanup_free char *target = NULL;
+		cleanup_strings struct strings holders = { 0 }, targets = { 0 };
 
 		if (tree_list(look->tree, &holders, "sys/class/block/%s/holders",
 			      names.v[i]) < 0 ||
-		    !holders.n ||
-		    tree_readlink(look->tree, &target, "sys/class/block/%s", names.v[i]) <
-			    0)
+		    !holders.n)
 			continue;
-		bdfs = functions_in(look, target);
-		for (size_t k = 0; k < bdfs.n; k++)
-			for (size_t h = 0; h < holders.n; h++)
-				add(look, USE_STACKED, bdfs.v[k], holders.v[h]);
+		block_devices_below(devices, names.v[i], &targets);
+		for (size_t k = 0; k < targets.n; k++)
+			add_holders(look, targets.v[k], &holders);
 	}
 }
 
@@ -163,13 +168,11 @@ static int compare_nodes(const void *a, const void *b)
 	return order ? order : bdf_compare(&x->bdf, &y->bdf);
 }
 
-static void find_all_nodes(struct look *look)
+static void find_all_nodes(struct look *look, struct block_devices *devices)
 {
 	const struct functions *functions = &look->machine->functions;
-	cleanup_block_devices struct block_devices devices = { 0 };
 
-	block_devices_open(look->tree, &devices);
-	find_nodes(look, "sys/dev/block", &devices);
+	find_nodes(look, "sys/dev/block", devices);
 	find_nodes(look, "sys/dev/char", NULL);
 	for (size_t i = 0; i < functions->n; i++)
 		if (functions->v[i].iommu_group != NO_GROUP)
@@ -250,10 +253,12 @@ void usage_read(const struct tree *tree, const struct machine *machine, struct u
 {
 	struct usage usage = { 0 };
 	struct look look = { .tree = tree, .machine = machine, .usage = &usage };
+	cleanup_block_devices struct block_devices devices = { 0 };
 
+	block_devices_open(tree, &devices);
 	look_at_interfaces(&look);
-	look_at_stacks(&look);
-	find_all_nodes(&look);
+	look_at_stacks(&look, &devices);
+	find_all_nodes(&look, &devices);
 	look_at_processes(&look);
 	usage_sort(&usage);
 	for (size_t i = 0; i < look.n_nodes; i++)

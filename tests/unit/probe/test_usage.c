@@ -98,6 +98,18 @@ static void what_stands_on_a_disk_is_a_use(void **state)
 		     "0000:01:00.0 stacked dm-0 - 0");
 }
 
+/* A namespace that several controllers serve is a device of its subsystem. */
+static void what_stands_on_a_multipath_namespace_is_a_use(void **state)
+{
+#define SUBSYSTEM "devices/virtual/nvme-subsystem/nvme-subsys0"
+	assert_usage("l sys/class/nvme-subsystem/nvme-subsys0 ../../" SUBSYSTEM "\n"
+		     "l sys/" SUBSYSTEM "/nvme0 ../../../" CARD "/nvme/nvme0\n"
+		     "l sys/class/block/nvme0n1 ../../" SUBSYSTEM "/nvme0n1\n"
+		     "l sys/class/block/nvme0n1p2 ../../" SUBSYSTEM "/nvme0n1/nvme0n1p2\n"
+		     "l sys/" SUBSYSTEM "/nvme0n1/nvme0n1p2/holders/dm-0 x\n",
+		     "0000:01:00.0 stacked dm-0 - 0");
+}
+
 /* A machine that has a whole disk, or its partition, as a file. */
 static void an_open_block_device_is_a_use(void **state)
 {
@@ -119,6 +131,7 @@ int main(void)
 		cmocka_unit_test(nodes_that_processes_have_open_are_uses),
 		cmocka_unit_test(a_machine_holds_the_node_of_its_group),
 		cmocka_unit_test(what_stands_on_a_disk_is_a_use),
+		cmocka_unit_test(what_stands_on_a_multipath_namespace_is_a_use),
 		cmocka_unit_test(an_open_block_device_is_a_use),
 	};
 

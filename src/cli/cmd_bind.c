@@ -144,15 +144,18 @@ static enum status carry_out(struct session *session, struct handovers *handover
 	return status;
 }
 
+/* What was taken on trust by its id is not there to be bound. */
 static void predict(const struct plan *plan, struct handovers *handovers)
 {
 	for (size_t i = 0; i < plan->n_targets; i++) {
 		const struct target *target = &plan->targets[i];
 		const char *before = target->function ? target->function->driver : NULL;
-		struct handover *handover =
-			handover_add(handovers, target->rule->name, target->bdf);
 		bool is_bound = before && strcmp(before, plan->driver) == 0;
+		struct handover *handover;
 
+		if (!target->has_bdf)
+			continue;
+		handover = handover_add(handovers, target->rule->name, target->bdf);
 		handover->before = before ? xstrdup(before) : NULL;
 		handover->now = xstrdup(plan->driver);
 		handover->result = is_bound ? HANDOVER_UNCHANGED : HANDOVER_PLANNED;

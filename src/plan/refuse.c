@@ -54,6 +54,14 @@ void remedy_allow(struct finding *finding, const struct device_rule *rule,
 			       rule->name);
 }
 
+/* An address of the command line has no section in which a key could be set. */
+static const char *remedy_of(const struct rule *rule, const struct target *target)
+{
+	if (rule->applies == slot_companion && rule_is_of_operands(target->rule))
+		return "if the others are not meant, name it in a [device] section with 'functions = listed', and name that section instead of the address";
+	return rule->remedy;
+}
+
 static void apply(const struct rule *rule, const struct view *view,
 		  const struct target *target, struct findings *findings)
 {
@@ -69,7 +77,7 @@ static void apply(const struct rule *rule, const struct view *view,
 			     message, allowed ? ", which the section allows" : "");
 	finding_at(finding, target->function->bdf);
 	if (rule->remedy)
-		finding_remedy(finding, "%s", rule->remedy);
+		finding_remedy(finding, "%s", remedy_of(rule, target));
 	else if (!allowed)
 		remedy_allow(finding, target->rule, rule->code);
 }

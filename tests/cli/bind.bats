@@ -94,6 +94,24 @@ refused() {
 	[[ ${lines[1]} == "gpu  0000:05:00.1  "* ]]
 }
 
+@test "what no section names is sent to a section, not to a key" {
+	printf '[device nic]\naddress = 01:00.0\n' >"$config"
+	say bind 00:1f.3
+	[[ $stderr == *"[slot-companion]"* ]]
+	[[ $stderr == *"name it in a [device] section with 'functions = listed'"* ]]
+	[[ $stderr != *"set 'functions = listed'"* ]]
+}
+
+@test "what is reserved by its id alone is not foretold at an address" {
+	printf '[device gone]\nid = abcd:1234\n' >"$config"
+	grep '^|' "$machine" | sed 's/^|//' >"$BATS_TEST_TMPDIR/log"
+	machine=$BATS_TEST_TMPDIR/log
+	say bind
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"[device-not-seen]"* ]]
+	[ -z "$output" ]
+}
+
 @test "the disk that carries / and the boot display are refused" {
 	say bind 00:1d.0
 	refused 1 boot-display "name it in a [device] section with 'allow = boot-display'"

@@ -85,6 +85,10 @@ refused() {
 	say release 05:00.0
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"stop the virtual machine of process 77 first"* ]]
+	say bind 05:00.0
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[[ $stderr == *"[in-use]"*"stop the virtual machine of process 77 first"* ]]
 }
 
 @test "a companion is bound by its address, though its section has another id" {

@@ -85,11 +85,13 @@ static void give_back(struct binding *binding, const struct binder *binder)
 
 	if (former) {
 		binding_write(binding, binder, "driver_override", former);
-		binding_probe(binding, binder);
+		if (!binding->is_stuck)
+			binding_probe(binding, binder);
 	}
-	binding_write(binding, binder, "driver_override",
-		      binding->override ? binding->override : "\n");
-	if (!now && !former && !binder->is_live)
+	if (!binding->is_stuck)
+		binding_write(binding, binder, "driver_override",
+			      binding->override ? binding->override : "\n");
+	if (!binding->is_stuck && !now && !former && !binder->is_live)
 		binding_probe(binding, binder);
 }
 
@@ -204,35 +206,47 @@ void binding_take(struct binding *binding, const struct binder *binder)
 	if (!unbind(binding, binder))
 		return;
 	/* What the write returns differs by kernel, and is 0 where no driver took it, too
-	 * (drivers/base/bus.c, bus_rescan_devices_helper): the link decides. */
+	 * (drivers/base/bus.c, bus_rescan_devices_helper): the link decides. But it is
+	 * made before the driver is asked (drivers/base/dd.c, really_probe), and says
+	 * nothing of one that hangs. */
 	r = binding_probe(binding, binder);
-	if (device_is_held_by(&binding->device, binder->driver))
-		binding->state = BINDING_BOUND;
-	else if (r == -ETIME)
+	if (r == -ETIME)
 		conclude(binding, BINDING_FAILED,
 			 "the probe by '%s' did not return in time", binder->driver);
+	else if (device_is_held_by(&binding->device, binder->driver))
+		binding->state = BINDING_BOUND;
 	else
 		refuse(binding, binder);
 }
 
-bool binding_return(struct binding *binding, const struct binder *binder)
+/* Whether it is as it was; a driver that hangs in its probe has the link already. */
+static bool is_returned(const struct binding *binding)
 {
 	const char *before = binding->holder ? binding->holder : binding->former;
-	cleanup_free char *now = NULL;
+	cleanup_free char *now = device_driver(&binding->device);
+
+	if (binding->is_stuck)
+		return false;
+	return before ? now && strcmp(now, before) == 0 : !now;
+}
+
+bool binding_return(struct binding *binding, const struct binder *binder)
+{
 	int r = 0;
 
 	if (device_is_held_by(&binding->device, binder->driver))
 		r = binding_write(binding, binder, "driver/unbind",
 				  bdf_text(binding->device.bdf).s);
-	if (r != -ETIME)
+	if (!binding->is_stuck)
 		give_back(binding, binder);
-	now = device_driver(&binding->device);
 	free(binding->reason);
 	binding->reason = NULL;
-	if (before ? now && strcmp(now, before) == 0 : !now) {
+	if (is_returned(binding)) {
 		binding->state = BINDING_RETURNED;
 		return true;
 	}
+	if (binding->is_stuck)
+		r = -ETIME;
 	conclude(binding, BINDING_STRANDED, "%s",
 		 r < 0 ? error_text(r) : "its driver did not take it");
 	return false;

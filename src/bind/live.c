@@ -142,27 +142,50 @@ static bool give_to(struct binding *binding, const char *driver)
 	return binding->state == BINDING_BOUND;
 }
 
-static void set_override(const struct binding *binding, const char *text)
+/* False where it did not return: then nothing more is asked. */
+static bool has_returned(struct binding *binding, int r, enum binding_state state)
 {
-	device_write(&binding->device, "driver_override", text ? text : "\n",
-		     live_limits.write);
+	if (r != -ETIME)
+		return true;
+	binding->is_stuck = true;
+	binding->state = state;
+	free(binding->reason);
+	binding->reason = xstrdup("it did not return in time");
+	return false;
+}
+
+static bool set_override(struct binding *binding, const char *text)
+{
+	int r = device_write(&binding->device, "driver_override", text ? text : "\n",
+			     live_limits.write);
+
+	return has_returned(binding, r, BINDING_FAILED);
+}
+
+/* The link is gone before the driver lets go: of one that hangs it says nothing. */
+static bool unbind(struct binding *binding, const char *driver)
+{
+	int r = device_write(&binding->device, "driver/unbind",
+			     bdf_text(binding->device.bdf).s, live_limits.write);
+
+	if (!has_returned(binding, r, BINDING_HELD))
+		return false;
+	if (r == 0 || !device_is_held_by(&binding->device, driver))
+		return true;
+	binding->state = BINDING_HELD;
+	binding->reason = xstrdup(strerror(-r));
+	return false;
 }
 
 /* To no driver in particular: nobody, or whoever matches. */
 static bool let_go(struct binding *binding, const char *driver, bool probes)
 {
-	struct bdf_text address = bdf_text(binding->device.bdf);
-	int r = device_write(&binding->device, "driver/unbind", address.s,
-			     live_limits.write);
-
-	if (r < 0 && device_is_held_by(&binding->device, driver)) {
-		binding->state = BINDING_HELD;
-		binding->reason =
-			xstrdup(r == -ETIME ? "it did not return in time" : strerror(-r));
+	if (driver && !unbind(binding, driver))
 		return false;
-	}
-	if (r != -ETIME && probes)
-		device_probe(&binding->device, live_limits.write);
+	if (probes &&
+	    !has_returned(binding, device_probe(&binding->device, live_limits.write),
+			  BINDING_FAILED))
+		return false;
 	binding->state = BINDING_BOUND;
 	return true;
 }
@@ -170,15 +193,17 @@ static bool let_go(struct binding *binding, const char *driver, bool probes)
 static bool give_to_any(struct binding *binding, const char *driver,
 			const struct strings *candidates)
 {
-	for (size_t i = 0; i < candidates->n; i++)
+	for (size_t i = 0; i < candidates->n; i++) {
 		if (give_to(binding, candidates->v[i]))
 			return true;
+		if (binding->is_stuck)
+			return false;
+	}
 	if (candidates->n && binding->state == BINDING_HELD)
 		return false; /* the unbind itself fails, whoever comes after it */
 	free(binding->reason);
 	binding->reason = NULL;
-	set_override(binding, NULL);
-	return let_go(binding, driver, true);
+	return set_override(binding, NULL) && let_go(binding, driver, true);
 }
 
 void live_release(struct binding *binding, const char *driver, const struct loan *loan,

@@ -23,10 +23,12 @@ bool live_bind(struct binder *binder, struct binding *bindings, size_t n,
 	       struct loans *loans, int *ret_error);
 
 /*
- * Gives one function that `binding` names from `driver` back to what had it: to the
+ * Gives one function that `binding` names from `driver` (NULL: a bind that was killed, or
+ * hung, has left it without one) back to what had it: to the
  * driver of its loan; or, where there is none, to the first of `candidates` that takes
  * it, or else to whichever does. BINDING_BOUND is success; `*ret_driver` is who has it
- * now, or NULL where no driver wants it or had it. On failure `driver` keeps it.
+ * now, or NULL where no driver wants it or had it. On failure `driver` keeps it, unless a
+ * step hangs (`is_stuck`).
  */
 void live_release(struct binding *binding, const char *driver, const struct loan *loan,
 		  const struct strings *candidates, char **ret_driver);

@@ -16,7 +16,8 @@ enum reaction { OBEYS, REFUSES, HANGS, WAITS, VANISHES, LETS_GO };
 /* How the kernel behaves in this test, and what it was asked to do. */
 static struct {
 	enum reaction unbind, probe, load, override;
-	bool has_native;  /* 'radeon' takes what it may take */
+	bool has_native; /* 'radeon' takes what it may take */
+	bool native_hangs;
 	const char *only; /* the address that this is about, or NULL: all */
 	long now;
 	char trace[1024];
@@ -80,9 +81,12 @@ static int kernel_probe(const char *address, long limit)
 	if (!driver || strcmp(driver, "radeon") == 0) {
 		if (kernel.has_native)
 			fake_hold(address, "radeon");
-		return 0;
+		return kernel.native_hangs ? react(WAITS, address, limit) : 0;
 	}
 	r = react(kernel.probe, address, limit);
+	if (r == -ETIME && kernel.probe == HANGS)
+		fake_hold(address,
+			  driver); /* the link comes before the driver is asked */
 	/* Kernels return 0 for a probe that failed: the tests shall not depend on it. */
 	if (r < 0)
 		return r == -EBUSY ? 0 : r;

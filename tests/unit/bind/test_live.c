@@ -140,6 +140,43 @@ static void what_waits_for_a_lock_is_stranded_too(void **state)
 	assert_non_null(loans_find(&loans, fake_bdf(TWO)));
 }
 
+static void a_probe_that_hangs_strands_its_function(void **state)
+{
+	kernel.probe = HANGS;
+	kernel.only = TWO;
+	assert_false(bind_both());
+	assert_string_equal(holder_of(TWO), "vfio-pci");
+	assert_int_equal(bindings[1].state, BINDING_STRANDED);
+	assert_non_null(loans_find(&loans, fake_bdf(TWO)));
+}
+
+/* Its link is there, and yet it has not come back. */
+static void a_native_driver_that_hangs_strands_its_function(void **state)
+{
+	kernel.probe = REFUSES;
+	kernel.native_hangs = true;
+	kernel.only = TWO;
+	assert_false(bind_both());
+	assert_string_equal(holder_of(TWO), "radeon");
+	assert_int_equal(bindings[1].state, BINDING_STRANDED);
+	assert_non_null(loans_find(&loans, fake_bdf(TWO)));
+}
+
+static void a_return_that_hangs_strands_its_function(void **state)
+{
+	assert_true(bind_both());
+	kernel.native_hangs = true;
+	assert_false(binding_return(&bindings[1], &(struct binder){
+							  .root = fake_root,
+							  .driver = "vfio-pci",
+							  .limits = live_limits,
+							  .is_live = true,
+						  }));
+	assert_string_equal(holder_of(TWO), "radeon");
+	assert_int_equal(bindings[1].state, BINDING_STRANDED);
+	assert_string_equal(bindings[1].reason, "it did not return in time");
+}
+
 static void a_device_that_vanishes_takes_no_other_along(void **state)
 {
 	kernel.unbind = VANISHES;
@@ -217,18 +254,24 @@ static void a_failure_forgets_no_older_loan(void **state)
 }
 
 /* Who has it after the release. */
-static const char *release(enum binding_state state, const struct strings *candidates)
+static const char *release_from(const char *from, enum binding_state state,
+				const struct strings *candidates)
 {
 	static char *driver;
 	struct binding binding = { .device = { fake_root, fake_bdf(ONE) } };
 
 	assert_true(identity_pattern_parse("1002:68c8", &binding.expected));
 	free(driver);
-	live_release(&binding, "vfio-pci", loans_find(&loans, binding.device.bdf),
-		     candidates, &driver);
+	live_release(&binding, from, loans_find(&loans, binding.device.bdf), candidates,
+		     &driver);
 	assert_int_equal(binding.state, state);
 	binding_free(&binding);
 	return driver ? driver : "(none)";
+}
+
+static const char *release(enum binding_state state, const struct strings *candidates)
+{
+	return release_from("vfio-pci", state, candidates);
 }
 
 static const struct strings none;
@@ -295,6 +338,54 @@ static void a_machine_that_does_not_let_go_keeps_it(void **state)
 	assert_string_equal(release(BINDING_HELD, &none), "vfio-pci");
 }
 
+/* 'bind' was killed between the unbind and the probe. */
+static void what_a_killed_bind_left_without_a_driver_returns(void **state)
+{
+	assert_true(bind_both());
+	fake_hold(ONE, NULL);
+	assert_string_equal(release_from(NULL, BINDING_BOUND, &none), "radeon");
+	assert_string_equal(override_of(ONE), "(null)\n");
+	loans_put(&loans, &(struct loan){ .bdf = fake_bdf(ONE) });
+	fake_hold(ONE, NULL);
+	kernel.trace[0] = '\0';
+	assert_string_equal(release_from(NULL, BINDING_BOUND, &none), "(none)");
+	assert_string_equal(kernel.trace, "override=\n");
+}
+
+/* The link is gone, and the driver has not let go. */
+static void a_release_that_hangs_is_no_success(void **state)
+{
+	fake_hold(ONE, NULL);
+	assert_true(bind_both());
+	kernel.unbind = HANGS;
+	kernel.trace[0] = '\0';
+	assert_string_equal(release(BINDING_HELD, &none), "(none)");
+	assert_string_equal(kernel.trace, "unbind\n");
+}
+
+static void a_native_driver_that_hangs_has_not_taken_it(void **state)
+{
+	assert_true(bind_both());
+	kernel.native_hangs = true;
+	assert_string_equal(release(BINDING_FAILED, &none), "radeon");
+	loans_drop(&loans, fake_bdf(ONE));
+	fake_hold(ONE, "vfio-pci");
+	assert_string_equal(release(BINDING_FAILED, &none), "radeon");
+}
+
+static void after_a_candidate_that_hangs_no_other_is_asked(void **state)
+{
+	cleanup_strings struct strings candidates = { 0 };
+
+	strings_add(&candidates, "amdgpu");
+	strings_add(&candidates, "radeon");
+	fake_hold(ONE, "vfio-pci");
+	fake_folder(fake_path("sys/bus/pci/drivers/amdgpu"));
+	kernel.probe = HANGS;
+	assert_string_equal(release(BINDING_FAILED, &candidates), "amdgpu");
+	assert_string_equal(kernel.trace, "override=amdgpu\nunbind\nprobe\n");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
 
 int main(void)
@@ -307,6 +398,9 @@ int main(void)
 		TEST(without_the_driver_nothing_is_unbound),
 		TEST(a_driver_that_hangs_strands_its_function_alone),
 		TEST(what_waits_for_a_lock_is_stranded_too),
+		TEST(a_probe_that_hangs_strands_its_function),
+		TEST(a_native_driver_that_hangs_strands_its_function),
+		TEST(a_return_that_hangs_strands_its_function),
 		TEST(a_device_that_vanishes_takes_no_other_along),
 		TEST(another_device_at_the_address_stops_all),
 		TEST(an_older_override_is_restored),
@@ -322,6 +416,10 @@ int main(void)
 		TEST(without_a_loan_the_drivers_of_its_modules_are_tried),
 		TEST(without_a_loan_and_a_module_whoever_matches_takes_it),
 		TEST(a_machine_that_does_not_let_go_keeps_it),
+		TEST(what_a_killed_bind_left_without_a_driver_returns),
+		TEST(a_release_that_hangs_is_no_success),
+		TEST(a_native_driver_that_hangs_has_not_taken_it),
+		TEST(after_a_candidate_that_hangs_no_other_is_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

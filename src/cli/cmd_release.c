@@ -26,42 +26,85 @@ static struct strings find_candidates(const struct target *target)
 	return candidates;
 }
 
+static bool is_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* That of the very device that is there now, or NULL. */
+static const struct loan *loan_of(const struct loans *loans, const struct target *target)
+{
+	const struct loan *loan = loans_find(loans, target->bdf);
+
+	return loan && identity_matches(loan->id, &target->id) ? loan : NULL;
+}
+
+/*
+ * Whether there is something to give back: what a reserving driver holds, and what a
+ * 'bind' that was killed or hung left half-way. What somebody has given to a third driver
+ * since, by hand, is no loan any more.
+ */
+static bool is_out(const struct session *session, const struct function *function,
+		   const struct loan *loan)
+{
+	const struct plan *plan = &session->plan;
+	const char *driver = function->driver, *override = function->driver_override;
+
+	if (!loan)
+		return driver_reserves(plan, driver);
+	if (is_same(driver, loan->driver))
+		return !is_same(override, loan->override);
+	return !driver || driver_reserves(plan, driver) ||
+	       driver_reserves(plan, override);
+}
+
 static void explain(struct session *session, const struct binding *binding,
 		    const struct handover *handover)
 {
 	struct finding *finding;
 
-	if (handover->result == HANDOVER_DONE && handover->now &&
-	    driver_reserves(&session->plan, handover->now))
+	if (handover->result == HANDOVER_DONE)
+		return;
+	if (binding->state == BINDING_BOUND)
 		finding = findings_add(
 			&session->findings, SEVERITY_ERROR, "release-failed", NULL,
 			"'%s' took %s again: no other driver wants it, or the id was reserved at boot",
 			handover->now, bdf_text(handover->bdf).s);
-	else if (handover->result == HANDOVER_FAILED)
+	else
 		finding = findings_add(
 			&session->findings, SEVERITY_ERROR, "release-failed", NULL,
 			"%s could not be given back: %s", bdf_text(handover->bdf).s,
 			binding->reason ? binding->reason : "it vanished");
-	else
-		return;
 	finding_at(finding, handover->bdf);
+}
+
+static enum handover_result result_of(const struct session *session,
+				      const struct binding *binding,
+				      const struct loan *loan, const char *now)
+{
+	if (binding->is_stuck)
+		return HANDOVER_STRANDED;
+	if (binding->state != BINDING_BOUND)
+		return HANDOVER_FAILED;
+	/* That one may be the one to return to: 'pci-stub' had it before. */
+	return !driver_reserves(&session->plan, now) ||
+			       (loan && is_same(now, loan->driver))
+		       ? HANDOVER_DONE
+		       : HANDOVER_FAILED;
 }
 
 static void give_back(struct session *session, const struct target *target,
 		      struct loans *loans, struct handover *handover)
 {
-	const struct loan *loan = loans_find(loans, target->bdf);
+	const struct loan *loan = loan_of(loans, target);
 	struct binding binding = { .device = { "", target->bdf },
 				   .expected = target->id };
 	cleanup_strings struct strings candidates = { 0 };
 
-	if (loan && !identity_matches(loan->id, &target->id))
-		loan = NULL; /* another device is there now */
 	if (!loan)
 		candidates = find_candidates(target);
 	live_release(&binding, handover->before, loan, &candidates, &handover->now);
-	handover->result =
-		binding.state == BINDING_BOUND ? HANDOVER_DONE : HANDOVER_FAILED;
+	handover->result = result_of(session, &binding, loan, handover->now);
 	if (handover->result == HANDOVER_DONE)
 		loans_drop(loans, target->bdf);
 	explain(session, &binding, handover);
@@ -69,10 +112,9 @@ static void give_back(struct session *session, const struct target *target,
 }
 
 /* What a dry run says: where it would go. */
-static void predict(const struct target *target, const struct loans *loans,
+static void predict(const struct target *target, const struct loan *loan,
 		    struct handover *handover)
 {
-	const struct loan *loan = loans_find(loans, target->bdf);
 	const char *driver = loan		     ? loan->driver
 			     : target->n_competitors ? target->competitors[0].module
 						     : NULL;
@@ -98,18 +140,19 @@ static void release_one(struct session *session, const struct target *target,
 			struct loans *loans, struct handovers *handovers)
 {
 	const char *driver = target->function->driver;
+	const struct loan *loan = loan_of(loans, target);
 	struct handover *handover =
 		handover_add(handovers, target->rule->name, target->bdf);
 
 	handover->before = driver ? xstrdup(driver) : NULL;
-	if (!driver_reserves(&session->plan, driver)) {
+	if (!is_out(session, target->function, loan)) {
 		handover->now = driver ? xstrdup(driver) : NULL;
 		handover->result = HANDOVER_UNCHANGED;
-		if (!loans_find(loans, target->bdf))
+		if (!loan)
 			note_not_taken(session, target);
 		loans_drop(loans, target->bdf);
 	} else if (session->options->dry_run) {
-		predict(target, loans, handover);
+		predict(target, loan, handover);
 	} else {
 		give_back(session, target, loans, handover);
 	}

@@ -183,7 +183,8 @@ refused() {
 	[[ $stderr == *"Permission denied"* ]]
 }
 
-# live COMMAND…: with the folder $BATS_TEST_TMPDIR/sys at /sys, for this command alone
+# live COMMAND…: with the folder $BATS_TEST_TMPDIR/sys at /sys, for this command alone, and
+# with the loans in $BATS_TEST_TMPDIR/sys.loans
 live() {
 	namespace='unshare -rm'
 	[ "$(id -u)" -ne 0 ] || namespace='unshare -m'
@@ -193,10 +194,12 @@ live() {
 		mount -t tmpfs none /run
 		[ ! -d /lib/modules ] || mount -t tmpfs none /lib/modules
 		mount --rbind "$1" /sys
+		[ ! -e "$1.loans" ] || install -D "$1.loans" /run/vfio-bootcfg/loans
 		shift
 		status=0
 		"$@" || status=$?
-		[ ! -d /run/vfio-bootcfg ] || echo "/run/vfio-bootcfg: $(ls /run/vfio-bootcfg)" >&2
+		[ ! -d /run/vfio-bootcfg ] ||
+			echo "/run/vfio-bootcfg: $(ls /run/vfio-bootcfg) $(cat /run/vfio-bootcfg/*)" >&2
 		exit "$status"
 		' sh "$BATS_TEST_TMPDIR/sys" "$@"
 	echo "$stderr"
@@ -249,4 +252,93 @@ state_of_card() {
 	live timeout 60 "$BUILD/src/vfio-bootcfg" bind 01:00.0
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"it did not return in time [device-stranded]"* ]]
+}
+
+# lend ADDRESS ID DRIVER OVERRIDE: what an earlier bind wrote down
+lend() {
+	echo "0000:$*" >>"$BATS_TEST_TMPDIR/sys.loans"
+}
+
+# hold DRIVER OVERRIDE: the state of the card; no driver is '-'
+hold() {
+	card=$BATS_TEST_TMPDIR/sys/bus/pci/devices/0000:01:00.0
+	rm -f "$card/driver"
+	[ "$1" = - ] || ln -s "../../../../bus/pci/drivers/$1" "$card/driver"
+	echo "$2" >"$card/driver_override"
+}
+
+@test "release finishes a bind that was killed before its driver let go" {
+	make_sysfs
+	hold e1000e vfio-pci
+	lend 01:00.0 8086:10d3:8086:0000 e1000e -
+	live "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 0 ]
+	[ "$output" = "command-line  0000:01:00.0  e1000e -> e1000e" ]
+	[ "$(state_of_card)" = "../../../../bus/pci/drivers/e1000e " ]
+	[[ $stderr != */run/vfio-bootcfg* ]]
+}
+
+@test "release keeps the loan of a killed bind that it cannot finish" {
+	make_sysfs
+	hold - vfio-pci
+	lend 01:00.0 8086:10d3:8086:0000 e1000e -
+	live "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"0000:01:00.0 could not be given back: 'e1000e' did not take it"* ]]
+	[[ $stderr == *"0000:01:00.0 8086:10d3:8086:0000 e1000e -"* ]]
+	hold - ''
+	sed -i 's/e1000e/-/' sys.loans
+	live "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 0 ]
+	[ "$output" = "command-line  0000:01:00.0  no driver -> no driver (as before)" ]
+}
+
+@test "what was given to a third driver by hand is no loan any more" {
+	make_sysfs
+	hold e1000 ''
+	lend 01:00.0 8086:10d3:8086:0000 e1000e -
+	live "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 0 ]
+	[ "$output" = "command-line  0000:01:00.0  e1000 -> e1000 (as before)" ]
+	[[ $stderr != */run/vfio-bootcfg* ]]
+}
+
+@test "a function returns to a driver that reserves, too, where that had it" {
+	make_sysfs
+	hold pci-stub vfio-pci
+	lend 01:00.0 8086:10d3:8086:0000 pci-stub pci-stub
+	live "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 0 ]
+	[ "$(state_of_card)" = "../../../../bus/pci/drivers/pci-stub pci-stub" ]
+}
+
+@test "what the reserving driver takes again is not released" {
+	make_sysfs
+	hold vfio-pci ''
+	: >sys/bus/pci/drivers/vfio-pci/unbind
+	live "$BUILD/src/vfio-bootcfg" release 01:00.0
+	[ "$status" -eq 1 ]
+	[ "$output" = "command-line  0000:01:00.0  vfio-pci -> vfio-pci (not changed)" ]
+	[[ $stderr == *"'vfio-pci' took 0000:01:00.0 again"* ]]
+}
+
+@test "the loan of another device at the address says nothing of this one" {
+	make_sysfs
+	hold vfio-pci ''
+	lend 01:00.0 1002:68c8:174b:3000 radeon -
+	live "$BUILD/src/vfio-bootcfg" release 01:00.0 --dry-run
+	[ "$status" -eq 0 ]
+	[[ $output != *radeon* ]]
+}
+
+@test "a release that hangs is said to hang, and its loan stays" {
+	make_sysfs
+	hold vfio-pci vfio-pci
+	mkfifo sys/bus/pci/drivers/vfio-pci/unbind
+	lend 01:00.0 8086:10d3:8086:0000 - -
+	live timeout 60 "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 1 ]
+	[[ $output == *"(could not be put back)" ]]
+	[[ $stderr == *"it did not return in time [release-failed]"* ]]
+	[[ $stderr == *"8086:10d3:8086:0000"* ]]
 }

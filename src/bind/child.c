@@ -71,11 +71,15 @@ static int child_end(pid_t pid, long limit, const sigset_t *before)
 	return status;
 }
 
+/* In the child, which may outlive all of this: whoever reads our output, or waits for a
+ * lock of ours, must not wait for it. */
 static int write_now(const char *path, const char *text)
 {
-	cleanup_fd int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
 	ssize_t n;
+	int fd;
 
+	close_range(0, ~0U, 0);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return errno;
 	n = write(fd, text, strlen(text));

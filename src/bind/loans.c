@@ -189,6 +189,9 @@ void loans_close(struct loans *loans)
 	}
 	if (loans->lock >= 0)
 		remove_folder(loans);
+	/* A child that hangs may have it open still. */
+	if (loans->lock >= 0)
+		flock(loans->lock, LOCK_UN);
 	free(loans->v);
 	free(loans->path);
 	cleanup_close_fd(&loans->lock);

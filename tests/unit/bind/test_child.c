@@ -51,6 +51,17 @@ static void a_write_that_hangs_is_left_behind(void **state)
 		assert_int_equal(child_write(fake_path("file"), "x", LONG), 0);
 }
 
+/* It may hang for good, and must not keep the lock, or the pipe that somebody reads. */
+static void a_write_holds_no_file_of_ours(void **state)
+{
+	cleanup_fd int fd = open(fake_path("open"), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	cleanup_free char *own = xasprintf("/proc/self/fd/%d", fd);
+
+	assert_true(fd >= 0);
+	assert_int_equal(child_write(own, "x", LONG), -ENOENT);
+	assert_int_equal(child_write("/proc/self/fd/2", "", LONG), -ENOENT);
+}
+
 static void a_program_ends_with_its_status(void **state)
 {
 	assert_int_equal(
@@ -90,6 +101,7 @@ int main(void)
 		cmocka_unit_test(text_is_written_whole),
 		cmocka_unit_test(a_refused_write_is_an_errno),
 		cmocka_unit_test(a_write_that_hangs_is_left_behind),
+		cmocka_unit_test(a_write_holds_no_file_of_ours),
 		cmocka_unit_test(a_program_ends_with_its_status),
 		cmocka_unit_test(an_ignored_sigchld_does_not_matter),
 		cmocka_unit_test(the_signal_mask_is_put_back),

@@ -77,6 +77,20 @@ static void one_process_has_them_at_a_time(void **state)
 	loans_close(&second);
 }
 
+/* It has a copy of what was open when it began. */
+static void a_child_that_hangs_keeps_no_other_process_from_them(void **state)
+{
+	cleanup_fd int copy = -1;
+	struct loans loans;
+
+	fake_file(fake_path(LOANS), "0000:03:00.0 8086:10d3:8086:0000 e1000e -\n", 0644);
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	copy = dup(loans.lock);
+	loans_close(&loans);
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	loans_close(&loans);
+}
+
 static void what_is_no_loan_is_not_guessed_at(void **state)
 {
 	static const char *const cases[] = {
@@ -103,6 +117,7 @@ int main(void)
 		TEST(the_last_loan_takes_the_file_along),
 		TEST(a_folder_is_left_behind_only_with_something_in_it),
 		TEST(one_process_has_them_at_a_time),
+		TEST(a_child_that_hangs_keeps_no_other_process_from_them),
 		TEST(what_is_no_loan_is_not_guessed_at),
 	};
 

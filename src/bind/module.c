@@ -33,6 +33,15 @@ int module_load(const char *root, const char *name, long limit)
 	return child_run((const char *[]){ modprobe, name, NULL }, limit);
 }
 
+int module_load_matching(const char *root, const char *name, long limit)
+{
+	cleanup_free char *modprobe = find_modprobe(root);
+
+	if (!modprobe)
+		return -ENOENT;
+	return child_run((const char *[]){ modprobe, "-b", name, NULL }, limit);
+}
+
 struct strings module_drivers(const char *root, const char *name)
 {
 	static const char prefix[] = "pci:";

@@ -10,6 +10,10 @@
  */
 int module_load(const char *root, const char *name, long limit);
 
+/* The same for a module that only matches: not where modprobe.d blacklists it (-b), as
+ * udev does. */
+int module_load_matching(const char *root, const char *name, long limit);
+
 /*
  * The PCI drivers that a module registered, as sysfs names them: 'pci:nvme' below
  * sys/module/nvme/drivers. `name` has underscores. None where it is not there.

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The drivers of the modules that match the function, each loaded where it is not. */
+/* The drivers of the modules that match the function, each loaded where it is not,
+ * and where the administrator lets it. */
 static struct strings find_candidates(const struct target *target)
 {
 	struct strings candidates = { 0 };
@@ -17,7 +18,7 @@ static struct strings find_candidates(const struct target *target)
 		cleanup_strings struct strings drivers = module_drivers("", module);
 
 		if (!drivers.n) {
-			module_load("", module, live_limits.load);
+			module_load_matching("", module, live_limits.load);
 			strings_free(&drivers);
 			drivers = module_drivers("", module);
 		}

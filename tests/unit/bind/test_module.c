@@ -46,6 +46,16 @@ static void modprobe_is_run_by_its_path(void **state)
 	assert_int_equal(module_load(fake_root, "nvme", LONG), -ENOENT);
 }
 
+/* What the administrator blacklists comes no more when a function is released. */
+static void a_module_that_only_matches_may_be_blacklisted(void **state)
+{
+	fake_file(fake_path("sbin/modprobe"),
+		  "#!/bin/sh\n[ \"$*\" = '-b nvme' ] && exit 7\n", 0755);
+	assert_int_equal(module_load_matching(fake_root, "nvme", LONG), 7);
+	assert_int_equal(unlink(fake_path("sbin/modprobe")), 0);
+	assert_int_equal(module_load_matching(fake_root, "nvme", LONG), -ENOENT);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
 
 int main(void)
@@ -54,6 +64,7 @@ int main(void)
 		TEST(a_module_tells_its_pci_drivers),
 		TEST(a_module_that_is_not_there_has_none),
 		TEST(modprobe_is_run_by_its_path),
+		TEST(a_module_that_only_matches_may_be_blacklisted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

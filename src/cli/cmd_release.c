@@ -176,6 +176,38 @@ static enum status release_all(struct session *session, struct loans *loans,
 	return findings_have_errors(&session->findings) ? STATUS_REFUSED : STATUS_DONE;
 }
 
+/* An unplugged card, or a virtual function that was removed, keeps no other from going
+ * back. */
+static void forget_absent(struct session *session, struct loans *loans)
+{
+	size_t i = 0;
+
+	while (i < loans->n) {
+		struct bdf bdf = loans->v[i].bdf;
+
+		if (device_is_present(&(struct device){ "", bdf })) {
+			i++;
+			continue;
+		}
+		finding_at(
+			findings_add(&session->findings, SEVERITY_NOTE, "nothing-on-loan",
+				     NULL,
+				     "%s is on loan and no longer there: it is forgotten",
+				     bdf_text(bdf).s),
+			bdf);
+		loans_drop(loans, bdf); /* the last one is at its place now */
+	}
+	if (!session->options->dry_run)
+		loans_write(loans);
+}
+
+static void note_nothing(struct session *session)
+{
+	findings_add(
+		&session->findings, SEVERITY_NOTE, "nothing-on-loan", NULL,
+		"'bind' has taken nothing since the boot; name what was reserved at boot");
+}
+
 /* Without operands: all that bind took. */
 static struct strings operands_of(const struct options *options,
 				  const struct loans *loans)
@@ -196,13 +228,13 @@ static enum status act(struct session *session, struct handovers *handovers)
 
 	if (status != STATUS_DONE)
 		return status;
+	if (!session->options->operands.n && !loans.n)
+		note_nothing(session);
+	if (!session->options->operands.n)
+		forget_absent(session, &loans);
 	operands = operands_of(session->options, &loans);
-	if (!operands.n) {
-		findings_add(
-			&session->findings, SEVERITY_NOTE, "nothing-on-loan", NULL,
-			"'bind' has taken nothing since the boot; name what was reserved at boot");
+	if (!operands.n)
 		return STATUS_DONE;
-	}
 	status = session_read_now(session, &operands);
 	/* What is on loan, and not what else is in its slot. */
 	for (size_t i = 0; !session->options->operands.n && i < session->config.n_devices;

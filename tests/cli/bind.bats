@@ -342,3 +342,19 @@ hold() {
 	[[ $stderr == *"it did not return in time [release-failed]"* ]]
 	[[ $stderr == *"8086:10d3:8086:0000"* ]]
 }
+
+@test "a device that is gone keeps no other from going back" {
+	make_sysfs
+	hold e1000e vfio-pci
+	lend 01:00.0 8086:10d3:8086:0000 e1000e -
+	lend 77:00.0 8086:10d3:8086:0000 e1000e -
+	live "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 0 ]
+	[ "$output" = "command-line  0000:01:00.0  e1000e -> e1000e" ]
+	[[ $stderr == *"0000:77:00.0 is on loan and no longer there"* ]]
+	[[ $stderr != */run/vfio-bootcfg* ]]
+	sed -i /01:00.0/d sys.loans
+	live "$BUILD/src/vfio-bootcfg" release
+	[ "$status" -eq 0 ]
+	[[ $stderr != */run/vfio-bootcfg* ]]
+}

@@ -22,10 +22,13 @@ static void hold_signals(sigset_t *ret_before)
 }
 
 /* The driver that has it now is the one to return to, unless it is on loan already: then
- * that of the first time is. Returns whether it was not. */
+ * that of the first time is. A loan of another device, which was there before, says
+ * nothing of this one. Returns whether it was not on loan. */
 static bool lend(const struct binding *binding, struct loans *loans)
 {
-	if (loans_find(loans, binding->device.bdf))
+	const struct loan *older = loans_find(loans, binding->device.bdf);
+
+	if (older && identity_equal(older->id, binding->found))
 		return false;
 	loans_put(loans, &(struct loan){
 				 .bdf = binding->device.bdf,

@@ -164,14 +164,11 @@ static void a_native_driver_that_hangs_strands_its_function(void **state)
 
 static void a_return_that_hangs_strands_its_function(void **state)
 {
+	const struct binder binder = { .root = fake_root, .driver = "vfio-pci" };
+
 	assert_true(bind_both());
 	kernel.native_hangs = true;
-	assert_false(binding_return(&bindings[1], &(struct binder){
-							  .root = fake_root,
-							  .driver = "vfio-pci",
-							  .limits = live_limits,
-							  .is_live = true,
-						  }));
+	assert_false(binding_return(&bindings[1], &binder));
 	assert_string_equal(holder_of(TWO), "radeon");
 	assert_int_equal(bindings[1].state, BINDING_STRANDED);
 	assert_string_equal(bindings[1].reason, "it did not return in time");
@@ -241,6 +238,14 @@ static void the_first_driver_is_the_one_to_return_to(void **state)
 	assert_true(bind_both());
 	assert_true(bind_both_to("pci-stub"));
 	assert_string_equal(holder_of(ONE), "pci-stub");
+	assert_string_equal(loans_find(&loans, fake_bdf(ONE))->driver, "radeon");
+}
+
+static void a_loan_of_another_device_is_replaced(void **state)
+{
+	loans_put(&loans,
+		  &(struct loan){ .bdf = fake_bdf(ONE), .id = { .vendor = 0x8086 } });
+	assert_true(bind_both());
 	assert_string_equal(loans_find(&loans, fake_bdf(ONE))->driver, "radeon");
 }
 
@@ -408,6 +413,7 @@ int main(void)
 		TEST(what_was_bound_before_stays_bound),
 		TEST(a_second_time_changes_nothing),
 		TEST(the_first_driver_is_the_one_to_return_to),
+		TEST(a_loan_of_another_device_is_replaced),
 		TEST(a_failure_forgets_no_older_loan),
 		TEST(a_function_returns_to_the_driver_that_had_it),
 		TEST(a_function_that_no_driver_had_returns_to_none),

@@ -72,9 +72,7 @@ static enum handover_result result_of(const struct binding *binding)
 {
 	switch (binding->state) {
 	case BINDING_BOUND:
-		return binding->override || binding->former || binding->holder
-			       ? HANDOVER_DONE
-			       : HANDOVER_UNCHANGED;
+		return HANDOVER_DONE;
 	case BINDING_RETURNED:
 	case BINDING_RESERVED:
 		return HANDOVER_RETURNED;

@@ -358,3 +358,18 @@ hold() {
 	[ "$status" -eq 0 ]
 	[[ $stderr != */run/vfio-bootcfg* ]]
 }
+
+@test "a function that no driver had is not called unchanged" {
+	[ -x /sbin/modprobe ] || skip "there is no modprobe to stand in for"
+	make_sysfs
+	hold - ''
+	rmdir sys/bus/pci/drivers/vfio-pci
+	printf '%s\n' '#!/bin/sh' 'cd /sys/bus/pci && mkdir drivers/vfio-pci &&' \
+		'ln -s ../../../../bus/pci/drivers/vfio-pci devices/0000:01:00.0/driver' >modprobe
+	chmod 755 modprobe
+	# shellcheck disable=SC2016 # the inner shell expands
+	live sh -euc 'mount --bind "$1" "$(readlink -f /sbin/modprobe)"; "$0" bind 01:00.0' \
+		"$BUILD/src/vfio-bootcfg" "$PWD/modprobe"
+	[ "$status" -eq 0 ]
+	[ "$output" = "command-line  0000:01:00.0  no driver -> vfio-pci" ]
+}

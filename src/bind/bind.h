@@ -10,7 +10,8 @@
 #include "bind/device.h"
 
 /* Milliseconds. A step that hangs is given up; after `total`, what is not taken yet goes
- * back, and a step gets `late`: the whole ends, no matter what hangs. */
+ * back, and a step gets `late`: the whole ends, no matter what hangs. On the running
+ * system `total` begins anew for going back. */
 struct bind_limits {
 	long write, load, total, late;
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bind/live.h"
 
+#include "bind/child.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -109,6 +111,8 @@ static bool bind_reserved(struct binder *binder, struct binding *bindings, size_
 		binder_load(binder);
 	if (is_done && take_all(binder, bindings, n))
 		return true;
+	/* What used up the time is no reason to strand the others. */
+	binder->end = child_clock() + binder->limits.total;
 	return_all(binder, bindings, n, was_reserved, was_lent, loans);
 	return false;
 }

@@ -18,7 +18,9 @@ static struct {
 	enum reaction unbind, probe, load, override;
 	bool has_native; /* 'radeon' takes what it may take */
 	bool native_hangs;
-	const char *only; /* the address that this is about, or NULL: all */
+	long native_takes; /* this long; with less, it is left in the middle of its probe
+			    */
+	const char *only;  /* the address that this is about, or NULL: all */
 	long now;
 	char trace[1024];
 } kernel;
@@ -81,6 +83,8 @@ static int kernel_probe(const char *address, long limit)
 	if (!driver || strcmp(driver, "radeon") == 0) {
 		if (kernel.has_native)
 			fake_hold(address, "radeon");
+		if (limit < kernel.native_takes)
+			return -ETIME;
 		return kernel.native_hangs ? react(WAITS, address, limit) : 0;
 	}
 	r = react(kernel.probe, address, limit);

@@ -30,7 +30,7 @@ static int end(void **state)
 	return fake_kernel_end(state);
 }
 
-static bool bind_both_to(const char *driver)
+static bool bind_both_within(const char *driver, const struct bind_limits *limits)
 {
 	cleanup_binder struct binder binder;
 	int error = 0;
@@ -43,10 +43,15 @@ static bool bind_both_to(const char *driver)
 		assert_true(identity_pattern_parse("1002:68c8:174b:3000",
 						   &bindings[i].expected));
 	}
-	binder_start(&binder, fake_root, driver, &live_limits);
+	binder_start(&binder, fake_root, driver, limits);
 	is_done = live_bind(&binder, bindings, 2, &loans, &error);
 	assert_int_equal(error, 0);
 	return is_done;
+}
+
+static bool bind_both_to(const char *driver)
+{
+	return bind_both_within(driver, &live_limits);
 }
 
 static bool bind_both(void)
@@ -172,6 +177,18 @@ static void a_return_that_hangs_strands_its_function(void **state)
 	assert_string_equal(holder_of(TWO), "radeon");
 	assert_int_equal(bindings[1].state, BINDING_STRANDED);
 	assert_string_equal(bindings[1].reason, "it did not return in time");
+}
+
+static void when_the_time_is_over_there_is_time_to_go_back(void **state)
+{
+	static const struct bind_limits short_limits = { 20000, 20000, 20000, 20 };
+
+	kernel.unbind = WAITS;
+	kernel.only = TWO;
+	kernel.native_takes = 1000;
+	assert_false(bind_both_within("vfio-pci", &short_limits));
+	assert_int_equal(bindings[0].state, BINDING_RETURNED);
+	assert_string_equal(holder_of(ONE), "radeon");
 }
 
 static void a_device_that_vanishes_takes_no_other_along(void **state)
@@ -406,6 +423,7 @@ int main(void)
 		TEST(a_probe_that_hangs_strands_its_function),
 		TEST(a_native_driver_that_hangs_strands_its_function),
 		TEST(a_return_that_hangs_strands_its_function),
+		TEST(when_the_time_is_over_there_is_time_to_go_back),
 		TEST(a_device_that_vanishes_takes_no_other_along),
 		TEST(another_device_at_the_address_stops_all),
 		TEST(an_older_override_is_restored),

@@ -233,6 +233,7 @@ static void words_in_the_variable_stay_the_users(void **state)
 	assert_non_null(strstr(scene_text(&scene, WAY_BACK_PATH), "=" IDS));
 	/* Nothing of ours, and nothing to be taken back. */
 	scene_file(&scene, WORDS, NULL);
+	scene_file(&scene, WAY_BACK_PATH, NULL);
 	scene_render(&scene);
 	assert_string_equal(scene_text(&scene, WAY_BACK_PATH), "");
 	scene_end(&scene);

@@ -198,6 +198,7 @@ static void words_of_a_deployment_stay_the_users(void **state)
 	check_command(&scene, 0, "rpm-ostree kargs --append-if-missing=" IDS);
 	/* Nothing of ours, and nothing to be taken back. */
 	scene_file(&scene, WORDS, NULL);
+	scene_file(&scene, WAY_BACK_PATH, NULL);
 	scene_render(&scene);
 	assert_string_equal(scene_text(&scene, WAY_BACK_PATH), "");
 	scene_end(&scene);

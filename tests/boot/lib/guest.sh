@@ -6,8 +6,8 @@
 # What runs in the guest, and in a lean boot also in its initramfs.
 install_guest() {
 	mkdir -p "$root/usr/lib/boot-test"
-	cp "$here"/guest/do/* "$here/guest/collect" "$here/guest/init" "$here/guest/drivers" \
-		"$root/usr/lib/boot-test/"
+	cp "$here"/guest/do/* "$here/guest/collect" "$here/guest/init" \
+		"$here/guest/nested-init" "$here/guest/drivers" "$root/usr/lib/boot-test/"
 	case $tree-$boot in
 	*-initramfs-tools-lean*)
 		echo MODULES=list >"$root/etc/initramfs-tools/conf.d/boot-test"

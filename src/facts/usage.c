@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "facts/usage.h"
 
+#include "base/search.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,18 +40,19 @@ void usage_sort(struct usage *usage)
 	usage->n = kept + 1;
 }
 
+static int compare_to_address(const void *key, const void *element)
+{
+	const struct use_now *use = element;
+
+	return bdf_compare(key, &use->bdf);
+}
+
 struct usage usage_of(const struct usage *usage, struct bdf bdf)
 {
-	size_t first = 0, end = usage->n, n = 0;
+	size_t first = search_first(&bdf, usage->v, usage->n, sizeof *usage->v,
+				    compare_to_address);
+	size_t n = 0;
 
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-
-		if (bdf_compare(&usage->v[middle].bdf, &bdf) < 0)
-			first = middle + 1;
-		else
-			end = middle;
-	}
 	while (first + n < usage->n && bdf_equal(usage->v[first + n].bdf, bdf))
 		n++;
 	return (struct usage){ n ? usage->v + first : NULL, n, usage->sees_processes };

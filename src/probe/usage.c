@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/usage.h"
 
+#include "base/search.h"
 #include "probe/storage_devices.h"
 #include "probe/topology.h"
 
@@ -184,19 +185,19 @@ static void find_all_nodes(struct look *look, struct block_devices *devices)
 		qsort(look->nodes, look->n_nodes, sizeof *look->nodes, compare_nodes);
 }
 
+static int compare_to_path(const void *key, const void *element)
+{
+	const struct node *node = element;
+
+	return strcmp(key, node->path);
+}
+
 /* The first node of that path, or NULL. */
 static const struct node *find_node(const struct look *look, const char *path)
 {
-	size_t first = 0, end = look->n_nodes;
+	size_t first = search_first(path, look->nodes, look->n_nodes, sizeof *look->nodes,
+				    compare_to_path);
 
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-
-		if (strcmp(look->nodes[middle].path, path) < 0)
-			first = middle + 1;
-		else
-			end = middle;
-	}
 	return first < look->n_nodes && strcmp(look->nodes[first].path, path) == 0
 		       ? &look->nodes[first]
 		       : NULL;

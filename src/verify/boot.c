@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "verify/boot.h"
 
+#include "base/search.h"
 #include "verify/groups.h"
 #include "verify/iommu.h"
 
@@ -40,21 +41,21 @@ static int compare_places(const void *a, const void *b)
 	return order ? order : (x->i > y->i) - (x->i < y->i);
 }
 
+static int compare_to_address(const void *key, const void *element)
+{
+	const struct place *place = element;
+
+	return bdf_compare(key, &place->bdf);
+}
+
 static struct places places_at(const struct place *v, size_t n_all, struct bdf bdf)
 {
-	size_t low = 0, high = n_all, n = 0;
+	size_t first = search_first(&bdf, v, n_all, sizeof *v, compare_to_address);
+	size_t n = 0;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (bdf_compare(&v[middle].bdf, &bdf) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	while (low + n < n_all && bdf_equal(v[low + n].bdf, bdf))
+	while (first + n < n_all && bdf_equal(v[first + n].bdf, bdf))
 		n++;
-	return (struct places){ n ? v + low : NULL, n };
+	return (struct places){ n ? v + first : NULL, n };
 }
 
 /* What concerns more than one function. */
@@ -248,22 +249,15 @@ enum tristate boot_kernel_is(const struct boot *boot, unsigned major, unsigned m
 	return has_major > major || (has_major == major && has_minor >= minor) ? YES : NO;
 }
 
+static int compare_to_node(const void *key, const void *element)
+{
+	return strcmp(key, *(char *const *)element);
+}
+
 bool boot_has_node(const struct boot *boot, const char *node)
 {
-	size_t low = 0, high = boot->nodes.n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(boot->nodes.v[middle], node);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
+	return boot->nodes.n && bsearch(node, boot->nodes.v, boot->nodes.n,
+					sizeof *boot->nodes.v, compare_to_node);
 }
 
 /* The kernel of the plan that ran, or NULL: its files were not there to be read. */

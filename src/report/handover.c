@@ -81,9 +81,6 @@ void report_handovers_json(FILE *out, const struct handovers *handovers,
 		json_write_element(out, i, handover_value(&handovers->v[i]));
 	json_close_array(out);
 	fputc(',', out);
-	json_open_array(out, "findings");
-	for (size_t i = 0; i < findings->n; i++)
-		json_write_element(out, i, json_finding(&findings->v[i]));
-	json_close_array(out);
+	json_write_findings(out, findings);
 	fputs("}\n", out);
 }

@@ -149,3 +149,11 @@ void json_close_array(FILE *out)
 {
 	fputs("\n]", out);
 }
+
+void json_write_findings(FILE *out, const struct findings *findings)
+{
+	json_open_array(out, "findings");
+	for (size_t i = 0; i < findings->n; i++)
+		json_write_element(out, i, json_finding(&findings->v[i]));
+	json_close_array(out);
+}

@@ -36,6 +36,8 @@ void json_write(FILE *out, json_t *value);
 void json_open_array(FILE *out, const char *key); /* "key":[ */
 void json_write_element(FILE *out, size_t position, json_t *value);
 void json_close_array(FILE *out);
+/* "findings":[…] */
+void json_write_findings(FILE *out, const struct findings *findings);
 
 /* The keys 'schema', 'verdict', 'kernel' and 'checks', each with a comma behind it. */
 struct verification;

@@ -152,9 +152,6 @@ void report_plan_json(FILE *out, const struct plan *plan, const struct changes *
 		json_write_element(out, i, json_strings(&artifacts->commands[i].argv));
 	json_close_array(out);
 	fputc(',', out);
-	json_open_array(out, "findings");
-	for (size_t i = 0; i < findings->n; i++)
-		json_write_element(out, i, json_finding(&findings->v[i]));
-	json_close_array(out);
+	json_write_findings(out, findings);
 	fputs("}\n", out);
 }

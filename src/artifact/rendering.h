@@ -37,8 +37,7 @@
 /* The variable of GRUB that holds the options of all entries (RHEL 8). */
 #define KERNELOPTS "$kernelopts"
 
-/* What the packages of the initramfs glue install. */
-#define EARLY_PROGRAM	"/usr/lib/vfio-bootcfg/vfio-bootcfg-early"
+/* What the package of the initramfs glue installs for mkinitcpio. */
 #define MKINITCPIO_HOOK "/usr/lib/initcpio/install/vfio-bootcfg"
 
 struct rendering {

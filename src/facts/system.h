@@ -89,6 +89,9 @@ struct driverctl_override {
 	char *driver;
 };
 
+/* The early binder, where its package has it. */
+#define EARLY_PROGRAM "/usr/lib/vfio-bootcfg/vfio-bootcfg-early"
+
 struct system {
 	char *root;		/* '/' or as the user wrote it */
 	struct kernel *kernels; /* sorted by release, version order */

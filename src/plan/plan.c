@@ -21,7 +21,8 @@ static void check_early_binder(struct plan *plan, struct findings *findings)
 		return;
 	finding = findings_add(
 		findings, SEVERITY_WARNING, "early-binder-missing", NULL,
-		"a claim by address needs the early binder, '/usr/lib/vfio-bootcfg/vfio-bootcfg-early', and it is not installed: nothing would reserve that device");
+		"a claim by address needs the early binder, '" EARLY_PROGRAM
+		"', and it is not installed: nothing would reserve that device");
 	finding_remedy(
 		finding,
 		"install the package 'vfio-bootcfg-initramfs', then make the initramfs images anew");

@@ -168,13 +168,7 @@ static const char *holder_of(const char *address)
 static int fake_kernel_start(void **state)
 {
 	memset(&kernel, 0, sizeof kernel);
-	fake_start();
+	fake_start(state);
 	fake_file(fake_path("sbin/modprobe"), "", 0755);
-	return 0;
-}
-
-static int fake_kernel_end(void **state)
-{
-	fake_end();
 	return 0;
 }

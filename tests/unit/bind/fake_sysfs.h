@@ -100,7 +100,8 @@ static inline void fake_device(const char *address, const char *driver)
 	fake_hold(address, driver);
 }
 
-static inline void fake_start(void)
+/* Setup and teardown of cmocka. */
+static inline int fake_start(void **state)
 {
 	snprintf(fake_root, sizeof fake_root, "/tmp/early.XXXXXX");
 	if (!mkdtemp(fake_root))
@@ -112,6 +113,7 @@ static inline void fake_start(void)
 	fake_folder(fake_path("sbin"));
 	fake_file(fake_path("sys/bus/pci/drivers_probe"), "", 0644);
 	fake_file(fake_path("dev/kmsg"), "", 0644);
+	return 0;
 }
 
 static inline int fake_remove_one(const char *path, const struct stat *status, int flag,
@@ -120,7 +122,7 @@ static inline int fake_remove_one(const char *path, const struct stat *status, i
 	return remove(path);
 }
 
-static inline void fake_end(void)
+static inline int fake_end(void **state)
 {
-	nftw(fake_root, fake_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return nftw(fake_root, fake_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }

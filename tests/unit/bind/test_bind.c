@@ -213,7 +213,7 @@ static void when_the_time_is_over_functions_go_back(void **state)
 }
 
 #define TEST(function) \
-	cmocka_unit_test_setup_teardown(function, fake_kernel_start, fake_kernel_end)
+	cmocka_unit_test_setup_teardown(function, fake_kernel_start, fake_end)
 
 int main(void)
 {

@@ -8,18 +8,6 @@
 
 enum { SHORT = 50, LONG = 20000 };
 
-static int start(void **state)
-{
-	fake_start();
-	return 0;
-}
-
-static int end(void **state)
-{
-	fake_end();
-	return 0;
-}
-
 static void text_is_written_whole(void **state)
 {
 	fake_file(fake_path("file"), "something longer", 0644);
@@ -107,5 +95,5 @@ int main(void)
 		cmocka_unit_test(the_signal_mask_is_put_back),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, fake_start, fake_end);
 }

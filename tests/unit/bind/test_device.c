@@ -7,14 +7,8 @@ static const struct device device = { fake_root, { 0, 0x29, 0, 0 } };
 
 static int start(void **state)
 {
-	fake_start();
+	fake_start(state);
 	fake_device("0000:29:00.0", NULL);
-	return 0;
-}
-
-static int end(void **state)
-{
-	fake_end();
 	return 0;
 }
 
@@ -66,7 +60,7 @@ static void the_probe_names_the_whole_address(void **state)
 			    "0000:29:00.0");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, start, fake_end)
 
 int main(void)
 {

@@ -27,7 +27,7 @@ static int end(void **state)
 	loans_close(&loans);
 	binding_free(&bindings[0]);
 	binding_free(&bindings[1]);
-	return fake_kernel_end(state);
+	return fake_end(state);
 }
 
 static bool bind_both_within(const char *driver, const struct bind_limits *limits)

@@ -7,14 +7,8 @@
 
 static int start(void **state)
 {
-	fake_start();
+	fake_start(state);
 	fake_folder(fake_path("run/vfio-bootcfg"));
-	return 0;
-}
-
-static int end(void **state)
-{
-	fake_end();
 	return 0;
 }
 
@@ -108,7 +102,7 @@ static void what_is_no_loan_is_not_guessed_at(void **state)
 	}
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, start, fake_end)
 
 int main(void)
 {

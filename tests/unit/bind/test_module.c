@@ -5,18 +5,6 @@
 
 enum { LONG = 20000 };
 
-static int start(void **state)
-{
-	fake_start();
-	return 0;
-}
-
-static int end(void **state)
-{
-	fake_end();
-	return 0;
-}
-
 static void a_module_tells_its_pci_drivers(void **state)
 {
 	cleanup_strings struct strings drivers = { 0 };
@@ -56,7 +44,7 @@ static void a_module_that_only_matches_may_be_blacklisted(void **state)
 	assert_int_equal(module_load_matching(fake_root, "nvme", LONG), -ENOENT);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, fake_start, fake_end)
 
 int main(void)
 {

@@ -20,14 +20,8 @@ static const char modprobe[] =
 
 static int start(void **state)
 {
-	fake_start();
+	fake_start(state);
 	fake_file(fake_path("sbin/modprobe"), modprobe, 0755);
-	return 0;
-}
-
-static int end(void **state)
-{
-	fake_end();
 	return 0;
 }
 
@@ -205,7 +199,7 @@ static void a_command_line_of_any_length_is_read(void **state)
 	expect_log(cmdline, "<6>vfio-bootcfg: 0000:29:00.0: bound to vfio-pci\n");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, start, fake_end)
 
 int main(void)
 {

@@ -3,18 +3,6 @@
 #include "unit/bind/fake_sysfs.h"
 #include "unit/check.h"
 
-static int start(void **state)
-{
-	fake_start();
-	return 0;
-}
-
-static int end(void **state)
-{
-	fake_end();
-	return 0;
-}
-
 static void lines_carry_level_and_name(void **state)
 {
 	kmsg_print(fake_root, KMSG_INFO, "%s: bound to %s", "0000:29:00.0", "vfio-pci");
@@ -49,7 +37,7 @@ static void without_a_kernel_log_nothing_breaks(void **state)
 	assert_int_equal(access(fake_path("dev/kmsg"), F_OK), -1);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, fake_start, fake_end)
 
 int main(void)
 {

@@ -24,14 +24,10 @@ static void list_usual_places(const struct root *root, const char *release,
 		{ "/boot/initrd-", ".img" },
 		{ "/usr/lib/modules/", "/initrd" },
 	};
-	cleanup_free char *file = xasprintf("/usr/lib/modules/%s/pkgbase", release);
-	cleanup_free char *package = NULL;
-	size_t n;
+	cleanup_free char *package = boot_package(root, release);
 
-	if (boot_text(root, file, &package, &n) == 0) {
-		package[strcspn(package, " \t\r\n")] = '\0';
+	if (package)
 		strings_take(ret, xasprintf("/boot/initramfs-%s.img", package));
-	}
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		strings_take(ret, xasprintf("%s%s%s", places[i].before, release,
 					    places[i].after));

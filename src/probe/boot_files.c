@@ -18,6 +18,18 @@ int boot_text(const struct root *root, const char *path, char **ret, size_t *ret
 	return root_read(root, path, BOOT_TEXT_MAX, ret, ret_size);
 }
 
+char *boot_package(const struct root *root, const char *release)
+{
+	cleanup_free char *path = xasprintf("/usr/lib/modules/%s/pkgbase", release);
+	cleanup_free char *package = NULL;
+	size_t n;
+
+	if (boot_text(root, path, &package, &n))
+		return NULL;
+	package[strcspn(package, " \t\r\n")] = '\0';
+	return *package ? steal_ptr(package) : NULL;
+}
+
 FILE *boot_open_file(const struct root *root, const char *path, uint64_t *ret_size,
 		     int64_t *ret_modified, int *ret_error)
 {
@@ -50,13 +62,6 @@ FILE *boot_open_uki(const struct root *root, const char *path, struct uki *ret,
 	return NULL;
 }
 
-static bool exists(const struct root *root, const char *path)
-{
-	cleanup_fd int fd = root_openat(root, path, O_PATH, 0);
-
-	return fd >= 0;
-}
-
 static bool is_beneath(const char *path, const char *folder)
 {
 	size_t n = strlen(folder);
@@ -80,7 +85,7 @@ char *boot_find(const struct root *root, const char *mount, const char *path)
 			char *full =
 				xasprintf("%s/%s", tops[k], rest + strspn(rest, "/"));
 
-			if (exists(root, full))
+			if (root_exists(root, full))
 				return full;
 			free(full);
 		}

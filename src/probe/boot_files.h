@@ -17,6 +17,9 @@ extern const char *const boot_folders[];
 /* The text of a file; 0 or a negative errno. The caller frees it. */
 int boot_text(const struct root *root, const char *path, char **ret, size_t *ret_size);
 
+/* What pacman calls the package of a kernel, or NULL. The caller frees it. */
+char *boot_package(const struct root *root, const char *release);
+
 /* An open file, its size and when it was changed; NULL with a negative errno. */
 FILE *boot_open_file(const struct root *root, const char *path, uint64_t *ret_size,
 		     int64_t *ret_modified, int *ret_error);

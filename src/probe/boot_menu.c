@@ -232,15 +232,10 @@ static bool is_kernel_of(const char *path, const char *release)
 static bool is_kernel_of_package(const struct root *root, const char *path,
 				 const char *release)
 {
-	cleanup_free char *file = xasprintf("/usr/lib/modules/%s/pkgbase", release);
-	cleanup_free char *package = NULL, *name = NULL;
-	size_t n;
+	cleanup_free char *package = boot_package(root, release);
+	cleanup_free char *name = package ? xasprintf("/vmlinuz-%s", package) : NULL;
 
-	if (boot_text(root, file, &package, &n))
-		return false;
-	package[strcspn(package, " \t\r\n")] = '\0';
-	name = xasprintf("/vmlinuz-%s", package);
-	return *package && ends_with(path, name);
+	return name && ends_with(path, name);
 }
 
 static char *release_in_file(const struct root *root, const struct boot_entry *entry)

@@ -3,24 +3,15 @@
 
 #include "base/memory.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { TEXT_MAX = 1024 * 1024 };
-
-bool detect_exists(const struct root *root, const char *path)
-{
-	cleanup_fd int fd = root_openat(root, path, O_PATH, 0);
-
-	return fd >= 0;
-}
 
 const char *detect_first(const struct root *root, const char *const *paths)
 {
 	for (; *paths; paths++)
-		if (detect_exists(root, *paths))
+		if (root_exists(root, *paths))
 			return *paths;
 	return NULL;
 }
@@ -42,7 +33,7 @@ bool detect_unmasked(const struct root *root, const char *shipped, const char *o
 	struct stat status;
 
 	if (root_stat(root, own_path, &status))
-		return detect_exists(root, shipped_path);
+		return root_exists(root, shipped_path);
 	text = detect_text(root, own_path);
 	return text && *text;
 }

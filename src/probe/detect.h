@@ -34,9 +34,6 @@ void detect_kernel_cmdline(const struct root *root, struct system *system);
  */
 char *detect_running_cmdline(const struct root *root);
 
-/* Where boot partitions are mounted, up to NULL. */
-extern const char *const detect_boot_folders[];
-
 /* What a line of a preset of mkinitcpio assigns to a name that ends so, or NULL. Borrowed
  * from the line, which is cut. */
 char *detect_preset_value(char *line, const char *suffix);
@@ -44,9 +41,6 @@ char *detect_preset_value(char *line, const char *suffix);
 /* The value that a file of NAME=VALUE lines gives a name last, without quotes; or NULL.
  * The caller frees it. */
 char *detect_setting(const struct root *root, const char *path, const char *name);
-
-/* Whether the path leads to something, links followed. */
-bool detect_exists(const struct root *root, const char *path);
 
 /* The first of `paths`, which NULL ends, that exists; or NULL. */
 const char *detect_first(const struct root *root, const char *const *paths);

@@ -39,11 +39,11 @@ static void follow_clue(const struct root *root, const struct clue *clue,
 {
 	struct detection *detection = &chain->by_hand[clue->kind];
 
-	if (detection->found || !detect_exists(root, clue->path))
+	if (detection->found || !root_exists(root, clue->path))
 		return;
 	if (!clue->with)
 		detect_found(detection, "%s", clue->path);
-	else if (detect_exists(root, clue->with))
+	else if (root_exists(root, clue->with))
 		detect_found(detection, "%s and %s", clue->path, clue->with);
 }
 
@@ -52,11 +52,11 @@ static void detect_booster(const struct root *root, struct detection *ret)
 	static const char program[] = "usr/bin/booster", file[] = "etc/booster.yaml";
 	static const char hook[] = "90-booster-install.hook";
 
-	if (!detect_exists(root, program))
+	if (!root_exists(root, program))
 		return;
 	if (detect_pacman_hook(root, hook))
 		detect_found(ret, "%s and the hook %s of pacman", program, hook);
-	else if (!detect_exists(root, "usr/share/libalpm") && detect_exists(root, file))
+	else if (!root_exists(root, "usr/share/libalpm") && root_exists(root, file))
 		detect_found(ret, "%s and %s", program, file);
 }
 
@@ -93,7 +93,7 @@ static void detect_sdbootutil(const struct root *root, struct detection *ret)
 	cleanup_free char *type = NULL;
 	const char *folder = detect_first(root, entries);
 
-	if (!detect_exists(root, program))
+	if (!root_exists(root, program))
 		return;
 	type = detect_setting(root, setting, "LOADER_TYPE");
 	if (type && (strcmp(type, "systemd-boot") == 0 || strcmp(type, "grub2-bls") == 0))

@@ -9,13 +9,12 @@
 #include "base/entry_lines.h"
 #include "base/memory.h"
 #include "base/strings.h"
+#include "probe/boot_files.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-const char *const detect_boot_folders[] = { "boot", "efi", "boot/efi", NULL };
 
 /* What an entry says of its kernel; NULL where it says nothing. */
 struct entry_facts {
@@ -69,12 +68,9 @@ static void read_machine_id(struct survey *survey)
 static void read_packages(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->system->n_kernels; i++) {
-		cleanup_free char *path = xasprintf("usr/lib/modules/%s/pkgbase",
-						    survey->system->kernels[i].release);
-		cleanup_free char *name = detect_text(survey->root, path);
+		cleanup_free char *name =
+			boot_package(survey->root, survey->system->kernels[i].release);
 
-		if (name)
-			name[strcspn(name, " \t\r\n")] = '\0';
 		strings_add(&survey->packages, name ? name : "");
 	}
 }
@@ -235,8 +231,8 @@ void detect_entries(const struct root *root, struct system *system,
 
 	read_machine_id(&survey);
 	read_packages(&survey);
-	for (const char *const *folder = detect_boot_folders; *folder; folder++)
-		read_folder(&survey, *folder);
+	for (const char *const *folder = boot_folders; *folder; folder++)
+		read_folder(&survey, *folder + 1);
 	if (chain->n_entries)
 		qsort(chain->entries, chain->n_entries, sizeof *chain->entries, compare);
 	free(survey.machine_id);

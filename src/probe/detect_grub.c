@@ -71,7 +71,7 @@ static char *entries_evidence(const struct root *root, const char *menu)
 		return runs_blscfg(text) ? xasprintf("blscfg in %s", menu) : NULL;
 	text = detect_text(root, program);
 	if (!text || !strstr(text, "blscfg") ||
-	    detect_exists(root, "usr/sbin/new-kernel-pkg"))
+	    root_exists(root, "usr/sbin/new-kernel-pkg"))
 		return NULL;
 	return xasprintf("blscfg in %s", program);
 }

@@ -38,10 +38,9 @@ static bool is_dracut_hook(const struct root *root, const char *path, const char
 	if (!detect_pacman_hook(root, name))
 		return false;
 	text = detect_text(root, path);
-	return text &&
-	       (hook_runs(text, "dracut") ||
-		(hook_runs(text, "kernel-install") && detect_exists(root, plugin) &&
-		 !detect_exists(root, "usr/bin/mkinitcpio")));
+	return text && (hook_runs(text, "dracut") ||
+			(hook_runs(text, "kernel-install") && root_exists(root, plugin) &&
+			 !root_exists(root, "usr/bin/mkinitcpio")));
 }
 
 /* The path of a hook of pacman, or NULL. The caller frees it. */
@@ -105,10 +104,9 @@ static char *dracut_trigger(const struct root *root)
 {
 	const char *trigger;
 
-	if (detect_exists(root, "usr/share/libalpm"))
+	if (root_exists(root, "usr/share/libalpm"))
 		return dracut_hook(root);
-	trigger =
-		detect_first(root, detect_exists(root, "var/lib/dpkg") ? dpkg_triggers
+	trigger = detect_first(root, root_exists(root, "var/lib/dpkg") ? dpkg_triggers
 								       : other_triggers);
 	return trigger && !is_masked(root, trigger) ? xstrdup(trigger) : NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/strings.h"
+#include "probe/boot_files.h"
 
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -17,8 +18,8 @@
  * no case. The caller frees it. */
 static char *find_file(const struct root *root, const char *folder, const char *pattern)
 {
-	for (const char *const *top = detect_boot_folders; *top; top++) {
-		cleanup_free char *path = xasprintf("%s/%s", *top, folder);
+	for (const char *const *top = boot_folders; *top; top++) {
+		cleanup_free char *path = xasprintf("%s/%s", *top + 1, folder);
 		cleanup_strings struct strings names = { 0 };
 
 		if (root_list(root, path, &names))
@@ -77,7 +78,7 @@ static char *detect_kernel_install(const struct root *root, struct system *syste
 	struct boot_chain *chain = &system->chain;
 	char *layout = NULL;
 
-	if (!detect_exists(root, "usr/bin/kernel-install"))
+	if (!root_exists(root, "usr/bin/kernel-install"))
 		return NULL;
 	layout = install_setting(root, "layout");
 	chain->kernel_install_makes_ukis = layout && strcmp(layout, "uki") == 0;
@@ -152,7 +153,7 @@ void detect_kernel_images(const struct root *root, struct system *system)
 				xasprintf("%s%s%s", places[k].before, kernel->release,
 					  places[k].after);
 
-			if (detect_exists(root, path))
+			if (root_exists(root, path))
 				kernel->image = steal_ptr(path);
 		}
 	}

@@ -144,13 +144,13 @@ void detect_mkinitcpio(const struct root *root, struct system *system,
 	static const char hook[] = "90-mkinitcpio-install.hook";
 	bool reads;
 
-	if (!detect_exists(root, program))
+	if (!root_exists(root, program))
 		return;
 	if (detect_pacman_hook(root, hook))
 		detect_found(&system->initramfs[INITRAMFS_MKINITCPIO],
 			     "%s and the hook %s of pacman", program + 1, hook);
-	else if (!detect_exists(root, "usr/share/libalpm") &&
-		 detect_exists(root, configuration))
+	else if (!root_exists(root, "usr/share/libalpm") &&
+		 root_exists(root, configuration))
 		detect_found(&system->initramfs[INITRAMFS_MKINITCPIO],
 			     "%s and %s, without pacman", program + 1, configuration + 1);
 	else

@@ -21,10 +21,10 @@ void detect_ostree(const struct root *root, struct system *system)
 	const char *program = detect_first(root, programs);
 	const char *image = detect_first(root, images);
 
-	system->chain.has_rpm_ostree = detect_exists(root, "usr/bin/rpm-ostree");
+	system->chain.has_rpm_ostree = root_exists(root, "usr/bin/rpm-ostree");
 	system->chain.is_ostree_deployed = place != NULL;
 	if (place)
 		detect_found(detection, "%s", place);
-	else if (program && image && detect_exists(root, "sysroot"))
+	else if (program && image && root_exists(root, "sysroot"))
 		detect_found(detection, "%s, %s and sysroot", program, image);
 }

@@ -24,7 +24,7 @@ int probe_system(const struct root *root, const struct machine *machine,
 	probe_kernels(root, machine, driver, &system, findings);
 	probe_overrides(root, &system, findings);
 	probe_boot_chain(root, &system, findings);
-	system.has_early_binder = detect_exists(root, EARLY_PROGRAM);
+	system.has_early_binder = root_exists(root, EARLY_PROGRAM);
 	probe_files(root, paths, n_paths, &system, findings);
 	*ret = system;
 	return 0;

@@ -71,6 +71,13 @@ void root_close(struct root *root)
 	*root = (struct root){ .fd = -1 };
 }
 
+bool root_exists(const struct root *root, const char *path)
+{
+	cleanup_fd int fd = root_openat(root, path, O_PATH, 0);
+
+	return fd >= 0;
+}
+
 int root_open_regular(const struct root *root, const char *path, struct stat *ret)
 {
 	/* Opening a FIFO would wait for its writer, and a terminal might become ours. */

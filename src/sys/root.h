@@ -25,6 +25,9 @@ void root_close(struct root *root);
 /* Opens a file within the root. The caller closes the descriptor that it returns. */
 int root_openat(const struct root *root, const char *path, int flags, mode_t mode);
 
+/* Whether the path leads to something, links followed. */
+bool root_exists(const struct root *root, const char *path);
+
 /* Opens a regular file for reading, never waiting for one that is none: -EISDIR, or
  * -EINVAL. The caller closes the descriptor that it returns. */
 int root_open_regular(const struct root *root, const char *path, struct stat *ret);

@@ -11,6 +11,7 @@
 enum use_kind {
 	USE_INTERFACE, /* 'eth0' is up */
 	USE_STACKED,   /* 'dm-0' stands on a block device of it */
+	USE_POOL,      /* ZFS has its pool 'tank' on it, imported */
 	USE_NODE,      /* a process has '/dev/snd/pcmC0D0p' open */
 	USE_MACHINE,   /* a process has '/dev/vfio/14' open */
 };
@@ -18,7 +19,7 @@ enum use_kind {
 struct use_now {
 	struct bdf bdf;
 	enum use_kind kind;
-	char *name;    /* of the interface, block device or node */
+	char *name;    /* of the interface, block device, pool or node */
 	char *process; /* its name, where one has the node open; else NULL */
 	long pid;      /* of that process, or 0 */
 };

@@ -30,6 +30,8 @@ static char *describe(const struct use_now *use)
 		return xasprintf("interface '%s' is up", use->name);
 	case USE_STACKED:
 		return xasprintf("'%s' stands on it", use->name);
+	case USE_POOL:
+		return xasprintf("the ZFS pool '%s' stands on it", use->name);
 	case USE_NODE:
 	case USE_MACHINE:
 		return xasprintf("'%s' (%ld) has '%s' open", process, use->pid,
@@ -48,6 +50,9 @@ static void remedy(struct finding *finding, const struct use_now *use)
 		finding_remedy(
 			finding,
 			"close it first: 'cryptsetup close', 'vgchange -an' or 'mdadm --stop'");
+		break;
+	case USE_POOL:
+		finding_remedy(finding, "run 'zpool export %s' first", use->name);
 		break;
 	case USE_NODE:
 		finding_remedy(finding, "end process %ld first", use->pid);

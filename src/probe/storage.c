@@ -47,6 +47,35 @@ static bool is_shown(const struct mount *mount)
 	return false;
 }
 
+/* Whether it lies on disks of this machine, though its number is none of them. */
+static bool is_on_disks(const struct mount *mount)
+{
+	static const char *const several[] = { "bcachefs", "btrfs", "zfs" };
+
+	for (size_t i = 0; i < sizeof several / sizeof *several; i++)
+		if (strcmp(mount->filesystem, several[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A disk too many is refused; a disk too few would leave the machine without '/'. */
+static void report_unknown_root(struct carrying *carrying,
+				const struct block_devices *devices,
+				const struct mount *mount, struct findings *findings)
+{
+	const struct strings *names = &devices->walk.names;
+	bool is_any = is_on_disks(mount);
+
+	findings_add(findings, is_any ? SEVERITY_WARNING : SEVERITY_NOTE,
+		     "root-storage-unknown", NULL,
+		     "cannot tell which devices carry '/' (%s on '%s')%s",
+		     mount->filesystem, mount->source ? mount->source : "",
+		     is_any ? ": every disk counts as one that does" : "");
+	for (size_t i = 0; is_any && i < names->n; i++)
+		*array_add(carrying->v, carrying->n) =
+			(struct carried){ xstrdup(names->v[i]), "/" };
+}
+
 static void add_mounts(struct carrying *carrying, struct block_devices *devices,
 		       const struct mounts *mounts, struct findings *findings)
 {
@@ -61,10 +90,7 @@ static void add_mounts(struct carrying *carrying, struct block_devices *devices,
 			unknown_root = is_known ? NULL : mount;
 	}
 	if (unknown_root)
-		findings_add(findings, SEVERITY_NOTE, "root-storage-unknown", NULL,
-			     "cannot tell which devices carry '/' (%s on '%s')",
-			     unknown_root->filesystem,
-			     unknown_root->source ? unknown_root->source : "");
+		report_unknown_root(carrying, devices, unknown_root, findings);
 }
 
 static void add_swaps(struct carrying *carrying, struct block_devices *devices,

@@ -25,7 +25,7 @@ void block_devices_open(const struct tree *tree, struct block_devices *ret)
 {
 	const struct strings *names = &ret->walk.names;
 
-	*ret = (struct block_devices){ .tree = tree };
+	*ret = (struct block_devices){ .tree = tree, .zfs = zfs_members_read(tree) };
 	uses_walk_open(tree, SYSFS_BLOCK, &ret->walk);
 	for (size_t i = 0; i < names->n; i++) {
 		char *name;
@@ -46,6 +46,7 @@ void block_devices_close(struct block_devices *devices)
 		free(devices->dm[i].name);
 	free(devices->dm);
 	uses_walk_close(&devices->walk);
+	zfs_members_free(&devices->zfs);
 	*devices = (struct block_devices){ 0 };
 }
 
@@ -113,7 +114,9 @@ static void add_sources(const struct block_devices *devices, const struct mount 
 {
 	cleanup_strings struct strings sources = { 0 };
 
-	if (mount->source && strcmp(mount->filesystem, "bcachefs") == 0)
+	if (mount->source && strcmp(mount->filesystem, "zfs") == 0)
+		zfs_members_of(&devices->zfs, mount->source, ret);
+	else if (mount->source && strcmp(mount->filesystem, "bcachefs") == 0)
 		strings_split(&sources, mount->source, ":");
 	else if (mount->source)
 		strings_add(&sources, mount->source);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "probe/storage_mounts.h"
+#include "probe/storage_zfs.h"
 #include "probe/uses.h"
 
 struct dm_name;
@@ -12,6 +13,7 @@ struct block_devices {
 	struct uses_walk walk;
 	struct dm_name *dm; /* what /dev/mapper calls them, sorted */
 	size_t n_dm;
+	struct zfs_members zfs;
 };
 
 void block_devices_open(const struct tree *tree, struct block_devices *ret);

@@ -80,14 +80,14 @@ static void look_at_interfaces(struct look *look)
 	}
 }
 
-static void add_holders(struct look *look, const char *target,
-			const struct strings *holders)
+static void add_all(struct look *look, enum use_kind kind, const char *target,
+		    const struct strings *names)
 {
 	cleanup_bdfs struct bdfs bdfs = functions_in(look, target);
 
 	for (size_t k = 0; k < bdfs.n; k++)
-		for (size_t h = 0; h < holders->n; h++)
-			add(look, USE_STACKED, bdfs.v[k], holders->v[h]);
+		for (size_t n = 0; n < names->n; n++)
+			add(look, kind, bdfs.v[k], names->v[n]);
 }
 
 /* LUKS, LVM and RAID, whether what is on them is mounted or not. */
@@ -106,7 +106,23 @@ static void look_at_stacks(struct look *look, struct block_devices *devices)
 			continue;
 		block_devices_below(devices, names.v[i], &targets);
 		for (size_t k = 0; k < targets.n; k++)
-			add_holders(look, targets.v[k], &holders);
+			add_all(look, USE_STACKED, targets.v[k], &holders);
+	}
+}
+
+/* Pools that are imported, whether what is on them is mounted or not. */
+static void look_at_pools(struct look *look, struct block_devices *devices)
+{
+	for (size_t i = 0; i < devices->zfs.n; i++) {
+		const struct zfs_member *member = &devices->zfs.v[i];
+		const struct strings pool = { .v = (char *[]){ member->pool }, .n = 1 };
+		cleanup_strings struct strings targets = { 0 };
+
+		if (!zfs_is_imported(look->tree, member->pool))
+			continue;
+		block_devices_below(devices, member->device, &targets);
+		for (size_t k = 0; k < targets.n; k++)
+			add_all(look, USE_POOL, targets.v[k], &pool);
 	}
 }
 
@@ -259,6 +275,7 @@ void usage_read(const struct tree *tree, const struct machine *machine, struct u
 	block_devices_open(tree, &devices);
 	look_at_interfaces(&look);
 	look_at_stacks(&look, &devices);
+	look_at_pools(&look, &devices);
 	find_all_nodes(&look, &devices);
 	look_at_processes(&look);
 	usage_sort(&usage);

@@ -121,8 +121,8 @@ static void put_source(FILE *out, struct redactor *redactor, const char *source)
 	fputs(placeholder ? placeholder : source, out);
 }
 
-/* 'ID PARENT MAJ:MIN FOLDER MOUNT-POINT OPTIONS … - TYPE SOURCE …': those of devices,
- * and '/' whatever it is. */
+/* 'ID PARENT MAJ:MIN FOLDER MOUNT-POINT OPTIONS … - TYPE SOURCE …': those of devices and
+ * pools, and '/' whatever it is. */
 static void keep_mount(FILE *out, struct redactor *redactor, const char *line)
 {
 	cleanup_strings struct strings words = words_of(line);
@@ -133,7 +133,8 @@ static void keep_mount(FILE *out, struct redactor *redactor, const char *line)
 	if (dash + 2 >= words.n)
 		return;
 	if (strncmp(words.v[2], "0:", 2) == 0 &&
-	    strncmp(words.v[dash + 2], "/dev/", 5) != 0 && strcmp(words.v[4], "/") != 0)
+	    strncmp(words.v[dash + 2], "/dev/", 5) != 0 &&
+	    strcmp(words.v[dash + 1], "zfs") != 0 && strcmp(words.v[4], "/") != 0)
 		return;
 	fprintf(out, "%s %s %s ", words.v[0], words.v[1], words.v[2]);
 	put_place(out, redactor, words.v[3]);

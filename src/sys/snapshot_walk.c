@@ -11,9 +11,10 @@
 /*
  * Folders, by pattern, and what is taken of each: attributes and links by their names,
  * which may be patterns too; '.' for the folder itself, which tells an empty one from one
- * that is not there; and names alone where the content is private or has effects.
+ * that is not there; names alone where the content is private or has effects; and of what
+ * udev knows of a device only that a ZFS pool has it.
  */
-enum taking { TAKE_CONTENT, TAKE_NAMES };
+enum taking { TAKE_CONTENT, TAKE_NAMES, TAKE_ZFS };
 
 static const struct rule {
 	const char *folder;
@@ -23,6 +24,7 @@ static const struct rule {
 	{ "dev", ".", TAKE_CONTENT },
 	{ "dev/vfio", ". *", TAKE_NAMES },
 	{ "dev/vfio/devices", ". *", TAKE_NAMES },
+	{ "run/udev/data", "b*", TAKE_ZFS },
 	{ "sys/bus/pci/devices", ".", TAKE_CONTENT },
 	{ "sys/bus/pci/devices/*",
 	  "boot_vga class device driver driver_override enable iommu iommu_group "
@@ -160,9 +162,30 @@ static void take_name(const struct walk *walk, const char *path)
 		lines_add_attribute(walk->lines, path, "");
 }
 
+static void take_zfs(const struct walk *walk, const char *path)
+{
+	static const char type[] = "E:ID_FS_TYPE=zfs_member",
+			  pool[] = "E:ID_FS_LABEL_ENC=";
+	cleanup_free char *text = NULL, *kept = NULL;
+	const char *label;
+	size_t n;
+
+	if (tree_read(walk->tree, &text, &n, "%s", path) < 0 || !strstr(text, type))
+		return;
+	label = strstr(text, pool);
+	kept = xasprintf("%.*s\n%s", label ? (int)strcspn(label, "\n") : 0,
+			 label ? label : "", type);
+	lines_add_text(walk->lines, path, kept);
+}
+
 /* Each leaf that is there; '.' is the folder itself. */
 static void take_leaves(const struct walk *walk, const char *folder)
 {
+	static void (*const take[])(const struct walk *, const char *) = {
+		[TAKE_CONTENT] = take_content,
+		[TAKE_NAMES] = take_name,
+		[TAKE_ZFS] = take_zfs,
+	};
 	cleanup_strings struct strings names = { 0 };
 
 	if (!list(walk, folder, &names))
@@ -177,10 +200,7 @@ static void take_leaves(const struct walk *walk, const char *folder)
 			cleanup_free char *path =
 				xasprintf("%s/%s", folder, matches.v[n]);
 
-			if (walk->rule->taking == TAKE_NAMES)
-				take_name(walk, path);
-			else
-				take_content(walk, path);
+			take[walk->rule->taking](walk, path);
 		}
 	}
 }

@@ -70,6 +70,7 @@ int snapshot_write(const struct tree *tree, FILE *log, enum redaction redaction,
 	lines_write(&lines, out);
 	r = write_any_log(tree, log, redactor, out);
 	snapshot_proc(tree, &lines);
+	snapshot_walk(tree, "run", &lines);
 	snapshot_walk(tree, "sys", &lines);
 	lines_write(&lines, out);
 	if (r == 0 && (fflush(out) == EOF || ferror(out)))

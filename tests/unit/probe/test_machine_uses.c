@@ -151,27 +151,66 @@ static void swap_is_used_on_devices_and_in_files(void **state)
 	assert_uses(file, "/", "/data swap");
 }
 
-static void assert_finding(const char *text, const char *message)
+/* As udev writes it; the pool is in no file of the kernel. */
+static void zfs_is_on_the_devices_that_udev_has_seen_in_its_pool(void **state)
+{
+#define IN_POOL(number, pool)                                      \
+	"t run/udev/data/b" number "\n|I:1234\n|E:ID_FS_LABEL=x\n" \
+	"|E:ID_FS_LABEL_ENC=" pool "\n|E:ID_FS_TYPE=zfs_member\n|G:systemd\n"
+	assert_uses(MOUNTINFO MOUNT("0:24", "/", "zfs", "rpool/ROOT/pve-1")
+			    IN_POOL("259:1", "rpool") IN_POOL("8:1", "tank"),
+		    "", "/");
+	assert_uses(MOUNTINFO MOUNT("0:24", "/", "zfs", "rpool")
+			    MOUNT("0:25", "/boot", "zfs", "bpool/BOOT/ubuntu")
+				    IN_POOL("259:1", "rpool") IN_POOL("8:1", "rpool")
+					    IN_POOL("8:2", "bpool"),
+		    "/ /boot", "/");
+	assert_uses(MOUNTINFO MOUNT("8:1", "/", "ext4", "/dev/sda1")
+			    MOUNT("0:25", "/srv", "zfs", "gone/srv")
+				    IN_POOL("259:1", "rpool"),
+		    "/", "");
+}
+
+static void assert_unknown_root(const char *text, const char *message, const char *uses)
 {
 	cleanup_free char *whole = xasprintf(SNAPSHOT "%s%s", functions, text);
 	cleanup_findings struct findings findings = { 0 };
 	cleanup_machine struct machine machine = machine_of(whole, &findings);
+	cleanup_free char *a = strings_join(&function_of(&machine, "00:1f.2")->uses, " ");
+	cleanup_free char *n = strings_join(&function_of(&machine, "01:00.0")->uses, " ");
 
 	assert_int_equal(machine.functions.n, 5);
 	assert_int_equal(findings.n, 1);
 	assert_string_equal(findings.v[0].code, "root-storage-unknown");
 	assert_string_equal(findings.v[0].message, message);
+	assert_string_equal(a, uses);
+	assert_string_equal(n, uses);
+	assert_int_equal(function_of(&machine, "00:19.0")->uses.n, 0); /* a NIC */
 }
 
 /* To be silent would say that nothing carries it. */
 static void a_root_whose_devices_are_unknown_is_noted(void **state)
 {
-	assert_finding(
-		MOUNTINFO "|25 1 0:24 / / rw - zfs rpool/ROOT/debian rw\n",
-		"cannot tell which devices carry '/' (zfs on 'rpool/ROOT/debian')");
-	assert_finding("e proc/self/mountinfo EACCES\n",
-		       "cannot tell which devices carry '/': 'proc/self/mountinfo': "
-		       "Permission denied");
+	assert_unknown_root(MOUNTINFO MOUNT("0:24", "/", "nfs4", "server:/srv"),
+			    "cannot tell which devices carry '/' (nfs4 on 'server:/srv')",
+			    "");
+	assert_unknown_root("e proc/self/mountinfo EACCES\n",
+			    "cannot tell which devices carry '/': 'proc/self/mountinfo': "
+			    "Permission denied",
+			    "");
+}
+
+static void a_root_that_may_be_on_any_disk_is_on_all(void **state)
+{
+	assert_unknown_root(MOUNTINFO MOUNT("0:24", "/", "zfs", "rpool/ROOT/debian"),
+			    "cannot tell which devices carry '/' (zfs on "
+			    "'rpool/ROOT/debian'): every disk counts as one that does",
+			    "/");
+	assert_unknown_root(
+		MOUNTINFO MOUNT("0:24", "/", "btrfs", "/dev/root"),
+		"cannot tell which devices carry '/' (btrfs on ''): every disk "
+		"counts as one that does",
+		"/");
 }
 
 /* The kernel's name for what root= said; libmount would look that up on the machine that
@@ -179,8 +218,6 @@ static void a_root_whose_devices_are_unknown_is_noted(void **state)
 static void dev_root_is_only_believed_by_its_number(void **state)
 {
 	assert_uses(MOUNTINFO MOUNT("8:1", "/", "ext4", "/dev/root"), "/", "");
-	assert_finding(MOUNTINFO MOUNT("0:24", "/", "btrfs", "/dev/root"),
-		       "cannot tell which devices carry '/' (btrfs on '')");
 }
 
 static void damaged_lines_of_mountinfo_are_left_out(void **state)
@@ -316,7 +353,9 @@ int main(void)
 		cmocka_unit_test(a_multipath_namespace_leads_to_its_controllers),
 		cmocka_unit_test(bind_mounts_are_shown_where_the_system_is_one),
 		cmocka_unit_test(swap_is_used_on_devices_and_in_files),
+		cmocka_unit_test(zfs_is_on_the_devices_that_udev_has_seen_in_its_pool),
 		cmocka_unit_test(a_root_whose_devices_are_unknown_is_noted),
+		cmocka_unit_test(a_root_that_may_be_on_any_disk_is_on_all),
 		cmocka_unit_test(dev_root_is_only_believed_by_its_number),
 		cmocka_unit_test(damaged_lines_of_mountinfo_are_left_out),
 		cmocka_unit_test(the_default_route_leads_to_its_card),

@@ -11,10 +11,8 @@ static const char functions[] = FUNCTION(ROOT, "0000:00:01.0", "8086", "1901", "
 		FUNCTION(ROOT, "0000:00:19.0", "8086", "1533", "020000");
 
 static const char *const kinds[] = {
-	[USE_INTERFACE] = "interface",
-	[USE_STACKED] = "stacked",
-	[USE_NODE] = "node",
-	[USE_MACHINE] = "machine",
+	[USE_INTERFACE] = "interface", [USE_STACKED] = "stacked", [USE_POOL] = "pool",
+	[USE_NODE] = "node",	       [USE_MACHINE] = "machine",
 };
 
 /* Asserts every use, 'ADDRESS KIND NAME PROCESS PID', one a line. */
@@ -110,6 +108,20 @@ static void what_stands_on_a_multipath_namespace_is_a_use(void **state)
 		     "0000:01:00.0 stacked dm-0 - 0");
 }
 
+/* ZFS shows up neither among the holders nor among the processes. */
+static void a_pool_that_is_imported_is_a_use(void **state)
+{
+#define MEMBER                                                                        \
+	"l sys/class/block/nvme0n1p1 ../../devices/" CARD                             \
+	"/nvme/nvme0/nvme0n1/nvme0n1p1\n"                                             \
+	"l sys/dev/block/259:1 ../../devices/" CARD "/nvme/nvme0/nvme0n1/nvme0n1p1\n" \
+	"t run/udev/data/b259:1\n|S:disk/by-id/x\n|E:ID_FS_LABEL_ENC=tank\n"          \
+	"|E:ID_FS_TYPE=zfs_member\n"
+	assert_usage(MEMBER "f proc/spl/kstat/zfs/tank/state ONLINE\n",
+		     "0000:01:00.0 pool tank - 0");
+	assert_usage(MEMBER "f proc/spl/kstat/zfs/other/state ONLINE\n", "");
+}
+
 /* A machine that has a whole disk, or its partition, as a file. */
 static void an_open_block_device_is_a_use(void **state)
 {
@@ -132,6 +144,7 @@ int main(void)
 		cmocka_unit_test(a_machine_holds_the_node_of_its_group),
 		cmocka_unit_test(what_stands_on_a_disk_is_a_use),
 		cmocka_unit_test(what_stands_on_a_multipath_namespace_is_a_use),
+		cmocka_unit_test(a_pool_that_is_imported_is_a_use),
 		cmocka_unit_test(an_open_block_device_is_a_use),
 	};
 

@@ -33,6 +33,7 @@ static int set_up(void **state)
 		"22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,errors=x\n"
 		"23 22 0:21 / /proc rw - proc proc rw\n"
 		"24 22 0:30 /@ /home/alice/Backup rw - btrfs /dev/sda2 rw\n"
+		"26 22 0:32 / /srv/data rw - zfs rpool/data rw,xattr\n"
 		"25 22 0:31 / /srv/share rw - nfs4 server:/share rw,addr=10.0.0.1\n");
 	folder_write("proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
 				   "/home/alice/Backup/swap file 1 0 -2\n");
@@ -51,6 +52,10 @@ static int set_up(void **state)
 		    "../../devices/pci0000:00/0000:00:1f.2/ata1/block/sda");
 	folder_write(DISK "/serial", "S4EWNX0R\n");
 	folder_link("sys/fs/btrfs/" UUID "/devices/sda", "../../../../devices/x");
+	folder_write("run/udev/data/b8:1",
+		     "S:disk/by-id/ata-S4EWNX0R\nE:ID_SERIAL=S4EWNX0R\n"
+		     "E:ID_FS_LABEL_ENC=rpool\nE:ID_FS_TYPE=zfs_member\n");
+	folder_write("run/udev/data/b8:2", "E:ID_SERIAL=S4EWNX0R\nE:ID_FS_TYPE=ext4\n");
 	folder_link("sys/class/net/enx525400123456", "../../devices/virtual/net/x");
 	folder_write("sys/firmware/acpi/tables/DMAR", "secret");
 	folder_write("sys/firmware/acpi/tables/SSDT", "secret");
@@ -89,16 +94,20 @@ static const char redacted[] =
 	"t proc/self/mountinfo\n"
 	"|22 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
 	"|24 22 0:30 /redacted-3 /home/redacted-4/redacted-5 rw - btrfs /dev/sda2 rw\n"
+	"|26 22 0:32 / /srv/redacted-6 rw - zfs rpool/data rw\n"
 	"t proc/swaps\n"
 	"|Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
 	"|/home/redacted-4/redacted-5/swap\tfile\t1\t0\t-2\n"
 	"f proc/sys/kernel/osrelease 6.12.1\n"
+	"t run/udev/data/b8:1\n"
+	"|E:ID_FS_LABEL_ENC=rpool\n"
+	"|E:ID_FS_TYPE=zfs_member\n"
 	"d sys/bus/pci/devices\n"
 	"l sys/bus/pci/devices/0000:00:1f.2 ../../../devices/pci0000:00/0000:00:1f.2\n"
 	"l sys/bus/pci/drivers/ahci/module ../../../../module/ahci\n"
 	"d sys/class\n"
 	"l sys/class/block/sda ../../devices/pci0000:00/0000:00:1f.2/ata1/block/sda\n"
-	"l sys/class/net/enxredacted-6 ../../devices/virtual/net/x\n"
+	"l sys/class/net/enxredacted-7 ../../devices/virtual/net/x\n"
 	"l sys/devices/pci0000:00/0000:00:1f.2/driver ../../../bus/pci/drivers/ahci\n"
 	"t sys/devices/pci0000:00/0000:00:1f.2/resource\n"
 	"|0x01 0x02 0x03\n"

@@ -53,6 +53,7 @@ static enum status read_log(struct session *session, struct kernel_log *log)
 
 	if (r == 0)
 		r = kernel_log_read(stream, name, log);
+	log->is_named = is_named;
 	if (stream && stream != stdin)
 		fclose(stream);
 	if (r == 0 && options->has_boot && !log->n_lines)

@@ -55,6 +55,9 @@ enum message_kind {
 
 struct message;
 
+/* The kernel's log line holds 1 KiB, so that a longer command line is cut, before 7.0. */
+enum { LOGGED_CMDLINE_MAX = 960 };
+
 struct log_record {
 	enum message_kind kind;
 	const struct message
@@ -75,6 +78,8 @@ struct log_record {
 struct kernel_log {
 	char *name; /* 'kernel.log', '/dev/kmsg' */
 	bool is_present;
+	bool is_named; /* set by whoever reads one that the user chose, which may be of
+			  any boot */
 	enum tristate
 		has_start; /* the first line of the boot is there: nothing was lost */
 	size_t n_lines;

@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The kernel's log line holds 1 KiB, so that a longer command line is cut, before 7.0. */
-enum { LOGGED_CMDLINE_MAX = 960 };
-
 /* More ids than the buffer of ids= can hold (102, of vvvv:dddd). */
 enum { COMMON_MAX = 128 };
 

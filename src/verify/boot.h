@@ -58,6 +58,7 @@ struct boot {
 	const struct machine *machine;
 	const struct kernel_log *log;
 	const struct next_boot *next; /* set after boot_open(), or NULL */
+	const char *other_boot; /* the same: why the machine was left out, or NULL */
 	struct verification *verification;
 	const char *code;	  /* of the check that judges now */
 	const char *release;	  /* of the kernel, or NULL */

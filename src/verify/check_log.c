@@ -220,11 +220,16 @@ void check_framebuffer(struct boot *boot, struct suspect *suspect)
 void check_log_complete(struct boot *boot)
 {
 	const struct kernel_log *log = boot->log;
-	const char *alone = boot->machine->has_sysfs
+	const char *alone = boot->machine->has_sysfs || boot->other_boot
 				    ? ""
 				    : "; there is no sysfs, so the log was judged alone";
 	struct check_result *result;
 
+	if (boot->other_boot)
+		result_add(
+			boot, CHECK_WARN, NULL,
+			"the log is of another boot: %s, so the log was judged alone, without what sysfs shows now",
+			boot->other_boot);
 	if (!log->is_present) {
 		result = result_add(
 			boot, CHECK_UNKNOWN, NULL, "there is no kernel log to read%s",

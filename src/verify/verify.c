@@ -3,6 +3,7 @@
 
 #include "verify/boot.h"
 #include "verify/checks.h"
+#include "verify/other_boot.h"
 #include "verify/result.h"
 #include "verify/story.h"
 
@@ -52,7 +53,7 @@ const struct check_description verify_checks[] = {
 	[FRAMEBUFFER] = { "framebuffer",
 			  "no framebuffer of the firmware keeps the memory of a graphics card" },
 	[LOG_COMPLETE] = { "log-complete",
-			   "the kernel log was there and is whole: what it does not say counts only then" },
+			   "the kernel log was there and is whole: what it does not say counts only then; a warning where the log that was named is of another boot than sysfs, and is judged alone" },
 };
 const size_t verify_n_checks = sizeof verify_checks / sizeof *verify_checks;
 _Static_assert(sizeof verify_checks / sizeof *verify_checks == CHECKS,
@@ -133,12 +134,15 @@ void verify_boot(const struct plan *plan, const struct machine *machine,
 		 const struct kernel_log *log, const struct next_boot *next,
 		 struct verification *ret)
 {
+	const struct machine unseen = { 0 };
+	cleanup_free char *other = log->is_named ? other_boot(machine, log) : NULL;
 	struct boot boot;
 
 	*ret = (struct verification){ .schema = "vfio-bootcfg.verify/1",
 				      .verdict = VERDICT_PASS };
-	boot_open(plan, machine, log, ret, &boot);
+	boot_open(plan, other ? &unseen : machine, log, ret, &boot);
 	boot.next = next;
+	boot.other_boot = other;
 	ret->kernel = boot.release ? xstrdup(boot.release) : NULL;
 	for (enum check check = 0; check < CHECKS; check++)
 		run(&boot, check);

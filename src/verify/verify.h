@@ -75,7 +75,8 @@ struct next_boot;
 /*
  * `plan` is what the configuration asks for, resolved on this machine; targets whose
  * `function` is NULL are absent. `machine` may have no sysfs (a bare log): then the log
- * is judged alone, and the result says so. `log` may be absent (is_present false).
+ * is judged alone, and the result says so; so is one that was named and is of another
+ * boot than the machine shows. `log` may be absent (is_present false).
  * `next` is the boot chain of the root that booted, as it stands now; NULL where nobody
  * looked, and then causes that lie there stay unnamed.
  */

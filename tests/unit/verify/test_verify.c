@@ -70,6 +70,52 @@ static void a_lost_log_does_not_spoil_what_sysfs_shows(void **state)
 	assert_int_equal(scene.verification.verdict, VERDICT_PASS);
 }
 
+/* What sysfs shows now would vouch for a boot that it knows nothing of. */
+static void a_named_log_of_another_boot_is_judged_alone(void **state)
+{
+	static const struct {
+		const char *cmdline, *log; /* behind the banner of 6.12.1 */
+		const char *release;
+		bool is_named;
+		const char *warning; /* NULL: it is of this boot, for all that is known */
+	} cases[] = {
+		{ "quiet", "Command line: q", "6.12.1", true, NULL },
+		{ "quiet", "Kernel command line: quiet ", "6.12.1", true, NULL },
+		{ "quiet", "Kernel command line: q", "6.12.1", true,
+		  "its kernel command line is not that of /proc/cmdline" },
+		{ "quiet", "Kernel command line: q", "6.12.1", false, NULL },
+		{ "root=UUID=redacted-1", "Kernel command line: root=UUID=12", "6.12.1",
+		  true, NULL },
+		{ "quiet", "x", "6.1.0", true, "its kernel is '6.12.1', that of sysfs" },
+		{ "quiet", "x", "6.1.0", false, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		cleanup_free char *text = xasprintf(
+			BEGIN
+			"[    0.000001] %s\n" WHOLE
+			"[    2.000000] radeon 0000:29:00.0: enabling device (0006 -> 0007)\n",
+			cases[i].log);
+		const struct check_result *first;
+
+		begin_gpu(&scene, "vfio-pci");
+		scene_cmdline(&scene, cases[i].cmdline, "");
+		free(scene.machine.release);
+		scene.machine.release = xstrdup(cases[i].release);
+		scene_log(&scene, text);
+		scene.log.is_named = cases[i].is_named;
+		scene_judge(&scene);
+		first = result_of(&scene.verification, "log-complete", NULL);
+		assert_int_equal(first->status,
+				 cases[i].warning ? CHECK_WARN : CHECK_PASS);
+		if (cases[i].warning)
+			assert_says(first->message, cases[i].warning);
+		assert_string_equal(scene.verification.targets[0].driver,
+				    cases[i].warning ? "radeon" : "vfio-pci");
+	}
+}
+
 static void a_target_without_an_address_has_a_name(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
@@ -132,6 +178,7 @@ int main(void)
 		cmocka_unit_test(results_follow_the_order_of_the_table),
 		cmocka_unit_test(without_evidence_nothing_passes),
 		cmocka_unit_test(a_lost_log_does_not_spoil_what_sysfs_shows),
+		cmocka_unit_test(a_named_log_of_another_boot_is_judged_alone),
 		cmocka_unit_test(a_target_without_an_address_has_a_name),
 		cmocka_unit_test(what_is_said_again_and_again_is_told_once),
 		cmocka_unit_test(a_very_large_machine_is_judged_at_once),

@@ -3,6 +3,8 @@
 #include "verify/checks.h"
 #include "verify/result.h"
 
+#include "base/search.h"
+
 #include <stdlib.h>
 
 /* What the count of twins comes to. */
@@ -74,13 +76,43 @@ static void judge_functions(struct boot *boot, struct twins *twins)
 	}
 }
 
-static int compare_devices(const void *a, const void *b)
-{
-	const struct identity *x = a, *y = b;
+/* An id of the targets. Where the log does not tell at which address one of them is, what
+ * has its id is the target: for certain where the section names nothing but this id. */
+struct wanted {
+	struct identity id;
+	enum tristate is_target;
+};
 
-	if (x->vendor != y->vendor)
-		return x->vendor - y->vendor;
-	return x->device - y->device;
+static struct wanted wanted_of(const struct suspect *suspect)
+{
+	const struct target *target = suspect->target;
+	bool is_exact =
+		!target->id.has_subsystem && target->rule && !target->rule->paths.n;
+
+	return (struct wanted){ target->id.id, suspect->has_bdf ? NO
+					       : is_exact	? YES
+								: UNKNOWN };
+}
+
+static int compare_devices(const struct identity *x, const struct identity *y)
+{
+	return x->vendor != y->vendor ? x->vendor - y->vendor : x->device - y->device;
+}
+
+static int compare_wanted(const void *a, const void *b)
+{
+	static const int order[] = { [YES] = 0, [UNKNOWN] = 1, [NO] = 2 };
+	const struct wanted *x = a, *y = b;
+	int devices = compare_devices(&x->id, &y->id);
+
+	return devices ? devices : order[x->is_target] - order[y->is_target];
+}
+
+static int compare_to_device(const void *key, const void *element)
+{
+	const struct wanted *wanted = element;
+
+	return compare_devices(key, &wanted->id);
 }
 
 /* Who held it last, as far as the log tells. */
@@ -95,33 +127,45 @@ static const struct log_record *last_claim(const struct boot *boot, struct bdf b
 	return claim;
 }
 
+/* A function that is at the address of no target. */
+static void judge_record(struct boot *boot, const struct log_record *record,
+			 const struct wanted *wanted, bool is_by_id, struct twins *twins)
+{
+	const struct log_record *claim = last_claim(boot, record->bdf);
+
+	if (wanted->is_target == YES)
+		return;
+	twins->n++;
+	twins->unknown += wanted->is_target == UNKNOWN || !claim;
+	if (wanted->is_target == UNKNOWN || !claim || !is_reserving(boot, claim->driver))
+		return;
+	twins->taken++;
+	result_shows_record(
+		add_taken(boot, record->bdf, record->id, claim->driver, is_by_id), boot,
+		claim);
+}
+
 static void judge_logged(struct boot *boot, struct twins *twins)
 {
-	struct identity *wanted cleanup_free = NULL;
+	struct wanted *v cleanup_free = NULL;
 	bool is_by_id = false;
 	size_t n = 0;
 
 	for (size_t i = 0; i < boot->n_suspects; i++) {
-		*array_add(wanted, n) = boot->suspects[i].target->id.id;
+		*array_add(v, n) = wanted_of(&boot->suspects[i]);
 		is_by_id |= boot->suspects[i].target->claim == CLAIM_ID;
 	}
 	if (n)
-		qsort(wanted, n, sizeof *wanted, compare_devices);
+		qsort(v, n, sizeof *v, compare_wanted);
 	for (size_t i = 0; n && i < boot->log->n; i++) {
-		const struct log_record *twin = &boot->log->v[i], *claim;
+		const struct log_record *record = &boot->log->v[i];
+		size_t at;
 
-		if (twin->kind != MESSAGE_FUNCTION || boot_suspect(boot, twin->bdf) ||
-		    !bsearch(&twin->id, wanted, n, sizeof *wanted, compare_devices))
+		if (record->kind != MESSAGE_FUNCTION || boot_suspect(boot, record->bdf))
 			continue;
-		claim = last_claim(boot, twin->bdf);
-		twins->n++;
-		twins->unknown += !claim;
-		if (!claim || !is_reserving(boot, claim->driver))
-			continue;
-		twins->taken++;
-		result_shows_record(
-			add_taken(boot, twin->bdf, twin->id, claim->driver, is_by_id),
-			boot, claim);
+		at = search_first(&record->id, v, n, sizeof *v, compare_to_device);
+		if (at < n && compare_devices(&record->id, &v[at].id) == 0)
+			judge_record(boot, record, &v[at], is_by_id, twins);
 	}
 	/* Only a whole log shows every function. */
 	if (!boot->is_log_whole || !boot->first[MESSAGE_FUNCTION])

@@ -245,6 +245,39 @@ static void a_twin_must_be_left_alone(void **state)
 	}
 }
 
+/* An id that is reserved names all that have it; a log does not tell where they are. */
+static void a_target_is_no_twin_where_a_log_is_judged_alone(void **state)
+{
+	static const struct {
+		const char *bdf, *id;
+		const char *path;
+		const char *status;
+	} cases[] = {
+		{ "0000:29:00.0", "1002:68c8", NULL, "fail" },
+		{ NULL, "1002:68c8", NULL, "pass" },
+		{ NULL, "1002:68c8:174b:3000", NULL, "unknown" },
+		{ NULL, "1002:68c8", "0000:00:01.0/00.0", "unknown" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		scene_begin(&scene);
+		scene_is_bare(&scene);
+		scene_target(&scene, cases[i].bdf, cases[i].id);
+		if (cases[i].path)
+			strings_add(&scene.rule.paths, cases[i].path);
+		judge_gpu(
+			&scene,
+			"[    0.100000] pci 0000:29:00.0: [1002:68c8] type 00 class 0x030000\n"
+			"[    0.100001] pci 0000:2a:00.0: [1002:68c8] type 00 class 0x030000\n"
+			"[    1.000000] vfio-pci 0000:29:00.0: enabling device (0006 -> 0007)\n"
+			"[    1.000001] vfio-pci 0000:2a:00.0: enabling device (0006 -> 0007)\n");
+		assert_string_equal(status_of(&scene, "twin-untouched"), cases[i].status);
+		strings_free(&scene.rule.paths);
+	}
+}
+
 static void refused_options_are_shown(void **state)
 {
 	struct scene bound cleanup_scene = { 0 }, unbound cleanup_scene = { 0 };
@@ -293,6 +326,7 @@ int main(void)
 		cmocka_unit_test(misleading_lines_are_explained),
 		cmocka_unit_test(interrupts_that_are_not_remapped_stop_machines),
 		cmocka_unit_test(a_twin_must_be_left_alone),
+		cmocka_unit_test(a_target_is_no_twin_where_a_log_is_judged_alone),
 		cmocka_unit_test(refused_options_are_shown),
 		cmocka_unit_test(faults_of_a_target_matter_most),
 	};

@@ -177,13 +177,14 @@ static int finish_done(const struct root *root, const struct replacements *list)
 	return r == 0 ? drop_directories(root, &list->emptied) : r;
 }
 
-/* What cannot be undone now is left to the next run, which finds the journal. */
+/* What cannot be undone now is left to the next run, which finds the journal. It would
+ * apply again what is put back under a journal that still says so. */
 static int undo_applied(const struct root *root, const struct replacements *list)
 {
-	int r;
+	int r = write_journal(root, list, states[STATE_UNDOING]);
 
-	write_journal(root, list, states[STATE_UNDOING]);
-	r = unapply_all(root, list);
+	if (r == 0)
+		r = unapply_all(root, list);
 	return r == 0 ? finish_undone(root, list) : r;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A disk that fails and goes on failing: what is said is what came of it. */
 #include "sys/write.h"
+#include "txn/replace.h"
 #include "txn/transaction.h"
 #include "unit/txn/scratch.h"
 
@@ -83,10 +84,56 @@ static void what_is_said_of_a_failure_is_what_came_of_it(void **state)
 	assert_true(n_left > 10);
 }
 
+/* Two files that change, and one that cannot, with a fault at one step more. */
+static bool check_fault_while_undoing(int step)
+{
+	static char kept[] = "/etc/kept", gone[] = "/etc/gone", made[] = "/etc/made";
+	struct replacement v[] = {
+		{ ACTION_UPDATE, kept, 0600, "new", 3, NULL },
+		{ ACTION_REMOVE, gone, 0, NULL, 0, NULL },
+		{ ACTION_CREATE, made, 0600, "new", 3, NULL },
+	};
+	const struct replacements list = { .v = v, .n = 3 };
+	cleanup_findings struct findings findings = { 0 };
+	cleanup_free char *text = NULL;
+	struct scratch s;
+	bool was_reached;
+
+	scratch_begin(&s);
+	scratch_file(&s, kept, "old", 0600);
+	scratch_file(&s, gone, "old", 0600);
+	assert_int_equal(mkdirat(s.root.fd, made + 1, 0700), 0);
+	write_stop = WRITE_STOP_FAIL;
+	write_steps_left = step;
+	assert_true(replace_files(&s.root, &list, &findings) < 0);
+	was_reached = write_steps_left < 0;
+	write_steps_left = -1;
+	assert_int_equal(unlinkat(s.root.fd, made + 1, AT_REMOVEDIR), 0);
+	assert_int_equal(replace_recover(&s.root, &findings), 0);
+	text = scratch_text(&s);
+	assert_int_equal(!!strstr(text, "/etc/kept 600 old"),
+			 !!strstr(text, "/etc/gone 600 old"));
+	assert_int_equal(!!strstr(text, "/etc/kept 600 old"),
+			 !strstr(text, "/etc/made 600 new"));
+	assert_null(strstr(text, ".vfio-bootcfg-"));
+	scratch_end(&s);
+	return was_reached;
+}
+
+static void what_was_put_back_is_not_applied_again(void **state)
+{
+	int step = 0;
+
+	while (check_fault_while_undoing(step))
+		assert_true(++step < 200);
+	assert_true(step > 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_of_a_failure_is_what_came_of_it),
+		cmocka_unit_test(what_was_put_back_is_not_applied_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,14 +112,15 @@ static void set_original(struct change *change, const char *bytes, size_t n)
 	change->original_size = n;
 }
 
-/* What revert brings back: the file as it is when it is first seen; where the
+/* What revert brings back: the file as it is when it is first changed; where the
  * administrator has edited it since, that edit, without our block. */
 static void choose_original(struct comparison *c, const struct artifact *artifact,
 			    struct change *change)
 {
 	const struct manifest_file *known = manifest_find(&c->manifest, change->path);
 
-	if (!change->before || change->is_own || (known && !is_edited(known, change)))
+	if (!change->before || change->is_own ||
+	    (known ? !is_edited(known, change) : change->action == ACTION_UNCHANGED))
 		return;
 	if (artifact->without)
 		set_original(change, artifact->without, artifact->without_size);

@@ -164,6 +164,26 @@ static void a_file_that_is_as_it_should_be_is_not_listed(void **state)
 	scratch_end(&s);
 }
 
+/* A file that is as it should be, and was never ours: nothing of it is kept. */
+static void what_was_there_already_leaves_nothing_behind(void **state)
+{
+	struct scratch s;
+	struct artifacts artifacts = { 0 }, nothing = { 0 };
+	cleanup_free char *before = NULL, *after = NULL;
+
+	scratch_begin(&s);
+	scratch_file(&s, ENTRY, "options a\n", 0600);
+	scratch_file(&s, "/etc/there", "ours\n", 0600);
+	before = scratch_text(&s);
+	add(&artifacts.v, &artifacts.n, ENTRY, "options a ours\n", "options a\n");
+	add(&artifacts.v, &artifacts.n, "/etc/there", "ours\n", NULL);
+	assert_int_equal(commit(&s, &artifacts), 0);
+	assert_int_equal(commit(&s, &nothing), 0);
+	after = scratch_text(&s);
+	assert_string_equal(after, before);
+	scratch_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +193,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_gone_stays_gone),
 		cmocka_unit_test(files_that_were_never_ours_are_undone),
 		cmocka_unit_test(a_file_that_is_as_it_should_be_is_not_listed),
+		cmocka_unit_test(what_was_there_already_leaves_nothing_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

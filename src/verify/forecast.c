@@ -78,11 +78,27 @@ static char *rebuild_command(const struct forecast *forecast,
 	return NULL;
 }
 
+const char *forecast_deployed(const struct forecast *forecast, const char *by_rpm_ostree)
+{
+	const struct boot_chain *chain = &forecast->plan->system->chain;
+
+	if (!chain->is_ostree_deployed)
+		return NULL;
+	return chain->has_rpm_ostree
+		       ? by_rpm_ostree
+		       : "run 'vfio-bootcfg generate' in the build of the image that bootc brings";
+}
+
 char *subject_rebuild(const struct forecast *forecast, const struct subject *subject)
 {
 	const char *root = forecast->plan->system->root;
-	cleanup_free char *command = rebuild_command(forecast, subject);
+	const char *deployed = forecast_deployed(
+		forecast,
+		"run the commands 'rpm-ostree initramfs' that 'vfio-bootcfg generate' names");
+	cleanup_free char *command = deployed ? NULL : rebuild_command(forecast, subject);
 
+	if (deployed)
+		return xstrdup(deployed);
 	if (!command)
 		return xstrdup("make the image anew, with the generator of this system");
 	if (strcmp(root, "/") == 0)

@@ -45,6 +45,12 @@ struct check_result *forecast_add_lack(struct forecast *forecast,
 /* The command that makes the image anew. The caller frees it. */
 char *subject_rebuild(const struct forecast *forecast, const struct subject *subject);
 
+/*
+ * What helps where ostree deploys the root, which only a new deployment changes, and what
+ * it has in /boot with it: `by_rpm_ostree`, or the build of the image. Else NULL.
+ */
+const char *forecast_deployed(const struct forecast *forecast, const char *by_rpm_ostree);
+
 /* The plan's file at that path, or NULL. */
 const struct planned_file *forecast_file(const struct forecast *forecast,
 					 const char *path);

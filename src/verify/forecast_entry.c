@@ -31,10 +31,15 @@ static void add_entry_remedy(const struct forecast *forecast,
 			     const struct boot_entry *entry, struct check_result *result)
 {
 	const char *root = forecast->plan->system->root;
+	const char *deployed = forecast_deployed(
+		forecast,
+		"run the command 'rpm-ostree kargs' that 'vfio-bootcfg generate' names");
 	bool is_foreign = strcmp(root, "/") != 0;
 	cleanup_free char *command = NULL, *rebuild = NULL;
 
-	if (entry && entry->unified && subject) {
+	if (deployed) {
+		result_remedy(result, "%s", deployed);
+	} else if (entry && entry->unified && subject) {
 		rebuild = subject_rebuild(forecast, subject);
 		result_remedy(result, "%s, which puts the command line into it", rebuild);
 	} else if (entry && (is_file_entry(entry) || entry->unified)) {
@@ -120,13 +125,20 @@ static void judge_missing_menu(struct forecast *forecast)
  * partition, which has no use for our words. */
 static void judge_stranger(struct forecast *forecast, const struct boot_entry *entry)
 {
-	result_remedy(
-		forecast_add(
-			forecast, NULL, CHECK_UNKNOWN,
-			"'%s' boots next (%s), and its kernel '%s' is not installed here",
-			name_of(entry), forecast->next->menu.why, entry->release),
-		"make an entry of this system the default, or remove '%s' where its kernel is gone",
-		entry->where);
+	struct check_result *result = forecast_add(
+		forecast, NULL, CHECK_UNKNOWN,
+		"'%s' boots next (%s), and its kernel '%s' is not installed here",
+		name_of(entry), forecast->next->menu.why, entry->release);
+
+	if (forecast->plan->system->chain.is_ostree_deployed)
+		result_remedy(
+			result,
+			"boot that deployment and run 'vfio-bootcfg verify', which judges it");
+	else
+		result_remedy(
+			result,
+			"make an entry of this system the default, or remove '%s' where its kernel is gone",
+			entry->where);
 }
 
 /* The entry that boots next, where it is not that of a kernel that is judged anyway. */

@@ -148,6 +148,52 @@ static void what_boots_next_may_be_something_else(void **state)
 	prospect_end(&prospect);
 }
 
+/* Neither dracut nor grub-mkconfig reaches what ostree deploys. */
+static void a_deployed_system_is_changed_by_rpm_ostree(void **state)
+{
+	static const struct {
+		bool has_rpm_ostree;
+		const char *entry, *image;
+	} cases[] = {
+		{ true, "run the command 'rpm-ostree kargs' that",
+		  "run the commands 'rpm-ostree initramfs' that" },
+		{ false, "in the build of the image", "in the build of the image" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct prospect prospect;
+
+		prospect_begin(&prospect);
+		prospect.system.chain.is_ostree_deployed = true;
+		prospect.system.chain.has_rpm_ostree = cases[i].has_rpm_ostree;
+		prospect.next.kernels[0].image.error = -ENOENT;
+		set_options(&prospect, "root=x");
+		prospect_judge(&prospect);
+		prospect_check(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+			       cases[i].entry);
+		prospect_check(&prospect, "image-present", CHECK_FAIL, "is missing",
+			       cases[i].image);
+		prospect_end(&prospect);
+	}
+}
+
+static void another_deployment_is_judged_once_it_runs(void **state)
+{
+	struct prospect prospect;
+	struct boot_entry *entry;
+
+	prospect_begin(&prospect);
+	prospect.system.chain.is_ostree_deployed = true;
+	entry = prospect_entry(&prospect, "Next", IDS, "6.13.0");
+	free(entry->where);
+	entry->where = xstrdup("/boot/loader/entries/ostree-2.conf");
+	prospect.next.menu.chosen = 1;
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_UNKNOWN,
+			     "its kernel '6.13.0' is not installed here",
+			     "boot that deployment");
+	prospect_end(&prospect);
+}
+
 static void kernels_to_come_lose_what_grub_is_not_told(void **state)
 {
 	struct prospect prospect;
@@ -226,6 +272,8 @@ int main(void)
 		cmocka_unit_test(the_remedy_is_that_of_the_entry),
 		cmocka_unit_test(a_menu_that_cannot_be_seen_is_unknown),
 		cmocka_unit_test(what_boots_next_may_be_something_else),
+		cmocka_unit_test(a_deployed_system_is_changed_by_rpm_ostree),
+		cmocka_unit_test(another_deployment_is_judged_once_it_runs),
 		cmocka_unit_test(kernels_to_come_lose_what_grub_is_not_told),
 		cmocka_unit_test(kernels_to_come_get_what_kernel_install_reads),
 	};

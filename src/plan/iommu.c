@@ -28,19 +28,23 @@ static bool has_switched_off(const struct off_switch *off, const struct iommu *i
 static bool check_switch(const struct view *view, const struct off_switch *off,
 			 struct findings *findings)
 {
-	bool is_reason = has_switched_off(off, &view->machine->iommu);
+	bool is_booted = false, is_reason;
 	cleanup_free char *origin = NULL;
 	struct finding *finding;
 
 	if (!cmdline_has(&view->present, off->token))
 		return false;
+	for (size_t i = 0; i < view->n_booted; i++)
+		is_booted |= strcmp(view->present.v[i].text, off->token) == 0;
+	is_reason = is_booted && has_switched_off(off, &view->machine->iommu);
 	origin = token_origin(view->plan->system, off->token);
 	finding = findings_add(
 		findings, SEVERITY_WARNING,
 		is_reason ? "iommu-off" : "cmdline-contradiction", origin,
 		is_reason
 			? "'%s' keeps the IOMMU off, so the IOMMU groups could not be looked at"
-			: "'%s' is on the kernel command line of this boot",
+		: is_booted ? "'%s' is on the kernel command line of this boot"
+			    : "'%s' will be on the kernel command line",
 		off->token);
 	finding_remedy(
 		finding,

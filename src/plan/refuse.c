@@ -6,6 +6,7 @@
 #include "plan/view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* One row a rule. */
 static const struct rule {
@@ -107,6 +108,26 @@ static void warn_of_blindness(const struct view *view, struct findings *findings
 		"run generate on the machine itself, or on what 'vfio-bootcfg snapshot' saved of it");
 }
 
+/* Words of this boot that the loader's files have too are not said twice. */
+static void read_present(struct view *view)
+{
+	cleanup_cmdline struct cmdline booted = { 0 };
+	cleanup_strings struct strings words = { 0 }, configured = { 0 };
+	cleanup_free char *line = NULL;
+
+	present_cmdline(view->machine, &booted);
+	for (size_t i = 0; i < booted.n_kernel; i++)
+		strings_add(&words, booted.v[i].text);
+	view->n_booted = words.n;
+	configured_cmdline(view->plan, &configured);
+	for (size_t i = 0; i < configured.n; i++)
+		if (strcmp(configured.v[i], "--") != 0 &&
+		    !strings_has(&words, configured.v[i]))
+			strings_add(&words, configured.v[i]);
+	line = strings_join(&words, " ");
+	cmdline_parse(line, &view->present);
+}
+
 static struct view view_of(const struct machine *machine, const struct record *record,
 			   const struct plan *plan)
 {
@@ -116,7 +137,7 @@ static struct view view_of(const struct machine *machine, const struct record *r
 			     .plan = plan,
 			     .is_target = xcalloc(functions->n + 1, sizeof(bool)) };
 
-	present_cmdline(machine, &view.present);
+	read_present(&view);
 	for (size_t i = 0; i < functions->n; i++)
 		view.n_connected += functions->v[i].has_connected_output == YES;
 	for (size_t i = 0; i < plan->n_targets; i++)

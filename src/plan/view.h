@@ -10,9 +10,12 @@ struct view {
 	const struct machine *machine;
 	const struct record *record; /* or NULL */
 	const struct plan *plan;
-	struct cmdline present; /* empty where another machine will boot */
-	bool *is_target;	/* one for each function of the machine */
-	size_t n_connected;	/* displays with a screen on them */
+	/* The command line of this boot, which is left out where another machine will
+	 * boot, and behind it what only the loader's files have: both count. */
+	struct cmdline present;
+	size_t n_booted;    /* of them, of this boot */
+	bool *is_target;    /* one for each function of the machine */
+	size_t n_connected; /* displays with a screen on them */
 };
 
 /* Each adds what it finds. */
@@ -44,10 +47,13 @@ rule_fn target_is_iommu, denylist, no_iommu_group, direct_region, framebuffer_ov
 	virtual_function, has_virtual_functions, vmd_child, late_device, removable_device;
 
 /*
- * Where a token of the present command line was written: 'FILE:LINE' where a file of the
- * boot loader shows it, else '/proc/cmdline'. The caller frees it.
+ * Where a token of the command line was written: 'FILE:LINE' where a file of the boot
+ * loader shows it, else '/proc/cmdline'. The caller frees it.
  */
 char *token_origin(const struct system *system, const char *token);
+
+/* Adds the words that the files of the loader have by hand. */
+void configured_cmdline(const struct plan *plan, struct strings *ret);
 
 /* By its release; false where that does not begin with a version. */
 bool kernel_is_before(const struct kernel *kernel, unsigned major, unsigned minor);

@@ -37,6 +37,33 @@ static void the_command_line_must_carry_the_plan(void **state)
 	}
 }
 
+/* Of a log alone nobody knows the processor, and both switches are planned. */
+static void a_log_tells_whose_switch_of_the_iommu_counts(void **state)
+{
+	static const char amd[] =
+		"[    0.100000] ACPI: IVRS 0x000000007FFE2B3D 000088 (v01 BOCHS )\n";
+	static const char intel[] =
+		"[    0.200000] DMAR: IOMMU enabled\n"
+		"[    0.300000] DMAR-IR: Enabled IRQ remapping in x2apic mode\n";
+	static const struct {
+		const char *booted, *log, *status;
+	} cases[] = {
+		{ "amd_iommu=on", amd, "pass" },     { "quiet", amd, "warn" },
+		{ "intel_iommu=on", intel, "pass" }, { "amd_iommu=on", intel, "fail" },
+		{ "amd_iommu=on", "", "fail" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		begin_gpu(&scene, "radeon");
+		scene_cmdline(&scene, cases[i].booted, "intel_iommu=on amd_iommu=on");
+		judge_gpu(&scene, cases[i].log);
+		assert_string_equal(status_of(&scene, "cmdline-applied"),
+				    cases[i].status);
+	}
+}
+
 static void what_is_missing_does_no_harm_where_all_is_bound(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
@@ -319,6 +346,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_command_line_must_carry_the_plan),
+		cmocka_unit_test(a_log_tells_whose_switch_of_the_iommu_counts),
 		cmocka_unit_test(what_is_missing_does_no_harm_where_all_is_bound),
 		cmocka_unit_test(a_lost_parameter_is_followed_through_the_files),
 		cmocka_unit_test(a_cut_command_line_proves_no_absence),

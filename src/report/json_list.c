@@ -52,7 +52,9 @@ static json_t *function_value(const struct machine *machine, const struct system
 	json_put(object, "driver", json_text(function->driver));
 	json_put(object, "competitors", competitors(system, function));
 	json_put(object, "boot_display", json_tristate(function->is_boot_display));
-	json_put(object, "uses", json_strings(&function->uses));
+	/* A dump of config space does not tell: that is not the same as none. */
+	json_put(object, "uses",
+		 machine->has_sysfs ? json_strings(&function->uses) : json_null());
 	json_put(object, "twins", twins_of(&machine->functions, twins, position));
 	return object;
 }

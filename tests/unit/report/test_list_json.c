@@ -10,7 +10,8 @@ static void a_function_has_every_key_in_its_order(void **state)
 		{ "10000:01:00.0", "1022:1419:0000:0000", 0x080600, NULL, "IOMMU",
 		  NO_GROUP },
 	};
-	cleanup_machine struct machine machine = { .has_functions = true };
+	cleanup_machine struct machine machine = { .has_functions = true,
+						   .has_sysfs = true };
 	cleanup_system struct system system = { 0 };
 	struct function *gpu;
 
@@ -51,6 +52,20 @@ static void competitors_are_null_without_a_kernel(void **state)
 	CATCH(text, report_list_json(out, &machine, NULL));
 	assert_non_null(strstr(text, "\"competitors\":null,\"boot_display\":null,"));
 	assert_non_null(strstr(text, "\"iommu_group\":0,"));
+}
+
+/* A dump of config space: whoever asks for what is not in use must not be told all. */
+static void uses_are_null_without_sysfs(void **state)
+{
+	static const struct sketch sketch = { "1:0.0",	"1002:68c8:174b:3000",
+					      0x030000, NULL,
+					      "",	NO_GROUP };
+	cleanup_machine struct machine machine = { .has_functions = true };
+
+	add_function(&machine, &sketch);
+	functions_index(&machine.functions);
+	CATCH(text, report_list_json(out, &machine, NULL));
+	assert_non_null(strstr(text, "\"boot_display\":null,\"uses\":null,"));
 }
 
 static void an_empty_machine_is_an_empty_list(void **state)
@@ -113,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_function_has_every_key_in_its_order),
 		cmocka_unit_test(competitors_are_null_without_a_kernel),
+		cmocka_unit_test(uses_are_null_without_sysfs),
 		cmocka_unit_test(an_empty_machine_is_an_empty_list),
 		cmocka_unit_test(whatever_bytes_a_device_has_it_is_json),
 		cmocka_unit_test(at_most_64_twins_are_listed),

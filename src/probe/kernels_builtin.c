@@ -161,13 +161,49 @@ static void find_running(struct surveys *surveys, struct survey *survey)
 	sightings_free(&drivers);
 }
 
+/*
+ * The kernel that runs is not installed, as after an update that removed it, or while
+ * another system is set up: its aliases are not here, but what holds each function now
+ * would hold it in a kernel that has it built in.
+ */
+static void find_foreign(struct surveys *surveys)
+{
+	const struct machine *machine = surveys->machine;
+	struct sightings drivers = { 0 };
+
+	for (size_t i = 0; i < machine->functions.n; i++) {
+		const struct function *function = &machine->functions.v[i];
+		const char *holder = function->builtin_module ? function->builtin_module
+							      : function->driver_module;
+		cleanup_free char *modalias = NULL, *name = NULL;
+		struct module module = { .evidence = EVIDENCE_DRIVER,
+					 .evidence_release = machine->release };
+
+		if (!holder)
+			continue;
+		modalias = function_modalias(function);
+		module.name = name = kernels_module_name(holder);
+		if (!strings_has(&surveys->reserving, name))
+			sightings_add(&drivers, modalias, &module);
+	}
+	sightings_sort(&drivers);
+	spread(surveys, &drivers);
+	sightings_free(&drivers);
+}
+
 void surveys_find_builtin(struct surveys *surveys)
 {
 	const struct machine *machine = surveys->machine;
+	size_t running = 0;
 
 	spread_aliases(surveys);
-	for (size_t i = 0; i < surveys->n; i++)
-		if (machine->release && !machine->is_stand_in &&
-		    strcmp(machine->release, surveys->v[i].release) == 0)
-			find_running(surveys, &surveys->v[i]);
+	if (!machine->release || machine->is_stand_in)
+		return;
+	while (running < surveys->n &&
+	       strcmp(machine->release, surveys->v[running].release) != 0)
+		running++;
+	if (running < surveys->n)
+		find_running(surveys, &surveys->v[running]);
+	else
+		find_foreign(surveys);
 }

@@ -27,8 +27,16 @@ static void a_driver_that_holds_a_function_and_is_no_module_is_built_in(void **s
 		/* No module is called like that. */
 		{ release, "i801_smbus", NULL, NULL, false, "i801_smbus+" },
 		{ release, "pcie-port", NULL, NULL, false, "pcie_port+" },
-		/* Another kernel runs, or another machine. */
+		/* A kernel runs that is not installed: only a link tells the module. */
 		{ "6.14.4-300.fc42.x86_64", "xhci_hcd", NULL, NULL, false, "" },
+		{ "6.14.4-300.fc42.x86_64", "xhci_hcd", "xhci_pci", NULL, false,
+		  "xhci_pci+" },
+		{ "6.14.4-300.fc42.x86_64", "xhci_hcd", NULL, "xhci_pci", false,
+		  "xhci_pci+" },
+		{ "6.14.4-300.fc42.x86_64", "nvme", "nvme", NULL, false, "" },
+		{ "6.14.4-300.fc42.x86_64", "vfio-pci", "vfio_pci", NULL, false, "" },
+		{ "6.14.4-300.fc42.x86_64", "xhci_hcd", "xhci_pci", NULL, true, "" },
+		/* Another machine. */
 		{ NULL, "xhci_hcd", NULL, NULL, false, "" },
 		{ release, "xhci_hcd", NULL, NULL, true, "" },
 		/* A module is what its aliases say. */

@@ -46,6 +46,22 @@ void plan_make(const struct config *config, const struct machine *machine,
 	*ret = plan;
 }
 
+const char *plan_loader_by_hand(const struct plan *plan)
+{
+	for (size_t i = 0; i < BY_HAND_KINDS; i++)
+		if (plan->uses_by_hand[i] && by_hand_is_bootloader((enum by_hand_kind)i))
+			return by_hand_name((enum by_hand_kind)i);
+	return NULL;
+}
+
+const char *plan_generator_by_hand(const struct plan *plan)
+{
+	for (size_t i = 0; i < BY_HAND_KINDS; i++)
+		if (plan->uses_by_hand[i] && by_hand_is_initramfs((enum by_hand_kind)i))
+			return by_hand_name((enum by_hand_kind)i);
+	return NULL;
+}
+
 static void target_free(struct target *target)
 {
 	for (size_t i = 0; i < target->n_competitors; i++)

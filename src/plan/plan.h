@@ -83,4 +83,8 @@ void plan_make(const struct config *config, const struct machine *machine,
 	       struct findings *findings);
 void plan_free(struct plan *plan);
 
+/* The name of the boot loader, or the generator, that nothing is written for; or NULL. */
+const char *plan_loader_by_hand(const struct plan *plan);
+const char *plan_generator_by_hand(const struct plan *plan);
+
 #define cleanup_plan cleanup(plan_free)

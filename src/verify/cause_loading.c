@@ -106,6 +106,7 @@ static bool is_never_loaded(struct boot *boot, const struct suspect *suspect)
 	const struct boot_kernel *kernel = chain_kernel(boot);
 	bool has_image = kernel && chain_image_has_driver(boot, kernel) == YES;
 	char *cause cleanup_free = NULL;
+	const char *generator = plan_generator_by_hand(boot->plan);
 	struct check_result *result;
 
 	if (boot->has_driver != NO)
@@ -119,10 +120,14 @@ static bool is_never_loaded(struct boot *boot, const struct suspect *suspect)
 	else
 		result_shows(result, boot->log->name,
 			     "has no 'VFIO - User Level meta-driver'");
-	result_remedy(result, "%s: %s",
-		      has_image ? "the initramfs has it, and nothing loads it there"
-				: "the initramfs lacks it, or nothing loads it there",
-		      rebuild);
+	if (generator)
+		result_remedy(result, BY_HAND_REMEDY, generator);
+	else
+		result_remedy(
+			result, "%s: %s",
+			has_image ? "the initramfs has it, and nothing loads it there"
+				  : "the initramfs lacks it, or nothing loads it there",
+			rebuild);
 	return true;
 }
 

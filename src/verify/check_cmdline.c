@@ -16,6 +16,18 @@ static const char rebuild[] =
 static const char boot_it[] =
 	"the boot menu was not made anew, or another entry was booted: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
 
+/* What is not written for is not mended by writing again. */
+static void advise(const struct boot *boot, struct check_result *result,
+		   const char *remedy)
+{
+	const char *loader = plan_loader_by_hand(boot->plan);
+
+	if (loader)
+		result_remedy(result, BY_HAND_REMEDY, loader);
+	else
+		result_remedy(result, "%s", remedy);
+}
+
 static const char *name_of(const struct boot_entry *entry)
 {
 	return entry->title ? entry->title : entry->id;
@@ -75,7 +87,7 @@ static struct check_result *add_fault(struct boot *boot, const char *text,
 	} else {
 		result = result_add(boot, status, NULL,
 				    "'%s' is not on the kernel command line", text);
-		result_remedy(result, "%s", rebuild);
+		advise(boot, result, rebuild);
 	}
 	return result;
 }
@@ -134,7 +146,7 @@ static void follow_missing(struct boot *boot, struct check_result *result,
 		blame_entry(result, &link);
 	} else if (custody.path) {
 		show_place(result, &custody, text);
-		result_remedy(result, "%s", boot_it);
+		advise(boot, result, boot_it);
 	} else if (custody.has_files) {
 		result_shows(result, "files of the boot loader", "none has it");
 	}

@@ -35,6 +35,7 @@ static void add_entry_remedy(const struct forecast *forecast,
 		forecast,
 		"run the command 'rpm-ostree kargs' that 'vfio-bootcfg generate' names");
 	bool is_foreign = strcmp(root, "/") != 0;
+	const char *loader = plan_loader_by_hand(forecast->plan);
 	cleanup_free char *command = NULL, *rebuild = NULL;
 
 	if (deployed) {
@@ -42,6 +43,8 @@ static void add_entry_remedy(const struct forecast *forecast,
 	} else if (entry && entry->unified && subject) {
 		rebuild = subject_rebuild(forecast, subject);
 		result_remedy(result, "%s, which puts the command line into it", rebuild);
+	} else if (loader) {
+		result_remedy(result, BY_HAND_REMEDY, loader);
 	} else if (entry && (is_file_entry(entry) || entry->unified)) {
 		result_remedy(
 			result,

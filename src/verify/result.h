@@ -12,6 +12,10 @@ struct check_result *result_add(struct boot *boot, enum check_status status,
 void result_remedy(struct check_result *result, const char *remedy, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Of a loader or a generator that nothing is written for, by its name. */
+#define BY_HAND_REMEDY \
+	"'%s' is not written for: do by hand what 'vfio-bootcfg generate' says of it, and reboot"
+
 /* A file of the machine, and what stands there. */
 void result_shows(struct check_result *result, const char *source, const char *text, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -114,6 +114,37 @@ static void a_lost_parameter_is_followed_through_the_files(void **state)
 	}
 }
 
+/* To run it again writes nothing for them. */
+static void what_is_not_written_for_is_mended_by_hand(void **state)
+{
+	static const char boots[] = "'proxmox-boot-tool' is not written for: do by hand";
+	static const char loads[] = "'booster' is not written for: do by hand";
+	struct file file = { .path = (char *)(uintptr_t) "/etc/kernel/cmdline",
+			     .exists = true,
+			     .bytes = (char *)(uintptr_t) "a=1\n",
+			     .size = 4 };
+	struct system system = { .files = &file };
+
+	for (size_t n_files = 0; n_files < 2; n_files++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		system.n_files = n_files;
+		begin_gpu(&scene, "radeon");
+		scene_modules(&scene, "radeon");
+		scene.machine.modules.known = YES;
+		scene.plan.system = &system;
+		scene.plan.uses_by_hand[BY_HAND_PROXMOX] = true;
+		scene.plan.uses_by_hand[BY_HAND_BOOSTER] = true;
+		scene_cmdline(&scene, "quiet", "a=1");
+		judge_gpu(&scene, "");
+		assert_says(
+			result_of(&scene.verification, "cmdline-applied", NULL)->remedy,
+			boots);
+		assert_says(result_of(&scene.verification, "target-bound", NULL)->remedy,
+			    loads);
+	}
+}
+
 static void a_cut_command_line_proves_no_absence(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
@@ -349,6 +380,7 @@ int main(void)
 		cmocka_unit_test(a_log_tells_whose_switch_of_the_iommu_counts),
 		cmocka_unit_test(what_is_missing_does_no_harm_where_all_is_bound),
 		cmocka_unit_test(a_lost_parameter_is_followed_through_the_files),
+		cmocka_unit_test(what_is_not_written_for_is_mended_by_hand),
 		cmocka_unit_test(a_cut_command_line_proves_no_absence),
 		cmocka_unit_test(an_iommu_is_off_for_a_reason),
 		cmocka_unit_test(misleading_lines_are_explained),

@@ -86,6 +86,9 @@ static void the_remedy_is_that_of_the_entry(void **state)
 	entry->where = xstrdup("/boot/loader/entries/x.conf");
 	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
 			     "edit its 'options' in '/boot/loader/entries/x.conf'");
+	prospect.plan.uses_by_hand[BY_HAND_KERNELSTUB] = true;
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+			     "'kernelstub' is not written for: do by hand what");
 	entry->unified = xstrdup("/efi/EFI/Linux/x.efi");
 	prospect_check_alone(
 		&prospect, "entry-cmdline", CHECK_FAIL, "lacks",

@@ -157,6 +157,25 @@ record_of(const struct boot *boot, const struct suspect *suspect, enum message_k
 static const char no_framebuffer[] =
 	"add 'initcall_blacklist=sysfb_init' to the kernel command line, or show the boot messages on another card";
 
+static const char framebuffer_stays[] =
+	"'initcall_blacklist=sysfb_init' did not keep it out: show the boot messages on another card";
+
+/* The kernel takes the lists of all such words (init/main.c, initcall_blacklist). */
+static const char *framebuffer_remedy(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->cmdline.n; i++) {
+		const struct cmdline_token *token = &boot->cmdline.v[i];
+		struct strings calls cleanup_strings = { 0 };
+
+		if (strcmp(token->name, "initcall_blacklist") != 0 || !token->value)
+			continue;
+		strings_split(&calls, token->value, ",");
+		if (strings_has(&calls, "sysfb_init"))
+			return framebuffer_stays;
+	}
+	return no_framebuffer;
+}
+
 /* vfio-pci puts the firmware's picture away itself: of a VGA controller, since 6.0
  * (6.1:drivers/vfio/pci/vfio_pci_core.c, aperture_remove_conflicting_pci_devices). */
 static bool removes_framebuffer(const struct boot *boot, const struct suspect *suspect)
@@ -182,7 +201,7 @@ static void judge_display(struct boot *boot, const struct suspect *suspect)
 			boot, CHECK_WARN, suspect->address,
 			"the firmware's framebuffer may keep its memory: a machine may not start with it");
 		result_shows_record(result, boot, owner);
-		result_remedy(result, "%s", no_framebuffer);
+		result_remedy(result, "%s", framebuffer_remedy(boot));
 	} else if (boot->is_log_whole) {
 		result_add(boot, CHECK_PASS, suspect->address,
 			   "no framebuffer of the firmware is in its memory");
@@ -205,13 +224,13 @@ void check_framebuffer(struct boot *boot, struct suspect *suspect)
 				    conflict->message->meaning);
 		result_shows_record(result, boot, conflict);
 		result_shows_record(result, boot, owner);
-		result_remedy(result, "%s", no_framebuffer);
+		result_remedy(result, "%s", framebuffer_remedy(boot));
 	} else if (owner && !removes_framebuffer(boot, suspect)) {
 		result = result_add(boot, CHECK_WARN, suspect->address,
 				    "%s: a machine may not start with it",
 				    owner->message->meaning);
 		result_shows_record(result, boot, owner);
-		result_remedy(result, "%s", no_framebuffer);
+		result_remedy(result, "%s", framebuffer_remedy(boot));
 	} else if (suspect->function && function_is_display(suspect->function)) {
 		judge_display(boot, suspect);
 	}

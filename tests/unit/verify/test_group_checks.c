@@ -149,6 +149,30 @@ static void the_firmwares_picture_may_be_in_the_way(void **state)
 	}
 }
 
+/* Who has done that already is not told to do it. */
+static void a_picture_that_stays_is_not_sent_away_again(void **state)
+{
+	static const struct {
+		const char *cmdline, *remedy;
+	} cases[] = {
+		{ "quiet", "add 'initcall_blacklist=sysfb_init'" },
+		{ "initcall_blacklist=x", "add 'initcall_blacklist=sysfb_init'" },
+		{ "initcall_blacklist=x,sysfb_init initcall_blacklist=y",
+		  "did not keep it out: show the boot messages on another card" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		begin_gpu(&scene, "vfio-pci");
+		scene_cmdline(&scene, cases[i].cmdline, "");
+		judge_gpu(
+			&scene,
+			"[    1.000000] vfio-pci 0000:29:00.0: BAR 1: can't reserve [mem 0x0]\n");
+		assert_says(gpu_result(&scene, "framebuffer")->remedy, cases[i].remedy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +182,7 @@ int main(void)
 		cmocka_unit_test(vfios_own_refusal_is_believed),
 		cmocka_unit_test(a_missing_node_fails_only_what_should_have_one),
 		cmocka_unit_test(the_firmwares_picture_may_be_in_the_way),
+		cmocka_unit_test(a_picture_that_stays_is_not_sent_away_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

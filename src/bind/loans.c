@@ -42,25 +42,34 @@ static int read_lines(struct loans *loans)
 }
 
 /* Whoever had it may have removed it while it was opened here. */
-static bool is_still_at(int fd, const char *folder)
+static bool is_still_at(int fd, const char *path)
 {
 	struct stat opened, there;
 
-	return fstat(fd, &opened) == 0 && stat(folder, &there) == 0 &&
+	return fstat(fd, &opened) == 0 && lstat(path, &there) == 0 &&
 	       opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
 }
 
-/* The folder itself is the lock, because the file comes and goes. */
-static int lock_folder(const char *folder, int *ret)
+/* Beside the file, which comes and goes. Any user may open what he can read, and lock
+ * that for ever: he cannot open this one. */
+static char *lock_path(const struct loans *loans)
 {
+	return xasprintf("%s.lock", loans->path);
+}
+
+static int lock_folder(const struct loans *loans, const char *folder, int *ret)
+{
+	cleanup_free char *path = lock_path(loans);
 	cleanup_fd int fd = -1;
 
 	if (mkdir(folder, 0755) < 0 && errno != EEXIST)
 		return -errno;
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0 && errno == ENOENT) /* the folder went with its last user */
+		return -EWOULDBLOCK;
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return -errno;
-	if (!is_still_at(fd, folder))
+	if (!is_still_at(fd, path))
 		return -EWOULDBLOCK;
 	*ret = steal_fd(&fd);
 	return 0;
@@ -69,8 +78,9 @@ static int lock_folder(const char *folder, int *ret)
 /* Only an empty folder goes: what other commands have written there keeps it. */
 static void remove_folder(const struct loans *loans)
 {
-	cleanup_free char *folder = xstrdup(loans->path);
+	cleanup_free char *folder = xstrdup(loans->path), *lock = lock_path(loans);
 
+	unlink(lock);
 	*strrchr(folder, '/') = '\0';
 	rmdir(folder);
 }
@@ -91,7 +101,7 @@ int loans_open(const char *root, struct loans *ret)
 	cleanup_free char *folder = xasprintf("%s/run/vfio-bootcfg", root);
 	struct loans loans = { .path = xasprintf("%s/loans", folder), .lock = -1 };
 
-	return finish(&loans, lock_folder(folder, &loans.lock), ret);
+	return finish(&loans, lock_folder(&loans, folder, &loans.lock), ret);
 }
 
 int loans_look(const char *root, struct loans *ret)

@@ -22,7 +22,7 @@ struct loans {
 	struct loan *v; /* sorted by address once they are written */
 	size_t n;
 	char *path;
-	int lock; /* on the folder, while this is open; or -1 */
+	int lock; /* on a file beside it, while this is open; or -1 */
 };
 
 /*

@@ -3,6 +3,10 @@
 #include "unit/bind/fake_sysfs.h"
 #include "unit/check.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
 #define LOANS "run/vfio-bootcfg/loans"
 
 static int start(void **state)
@@ -71,6 +75,22 @@ static void one_process_has_them_at_a_time(void **state)
 	loans_close(&second);
 }
 
+/* Any user may lock the folder, which he can read. */
+static void other_users_keep_nobody_from_them(void **state)
+{
+	struct loans loans;
+	struct stat status;
+	cleanup_fd int fd =
+		open(fake_path("run/vfio-bootcfg"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	assert_int_equal(loans_open(fake_root, &loans), 0);
+	assert_int_equal(fstat(loans.lock, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	loans_close(&loans);
+	assert_int_equal(access(fake_path("run/vfio-bootcfg"), F_OK), -1);
+}
+
 /* It has a copy of what was open when it began. */
 static void a_child_that_hangs_keeps_no_other_process_from_them(void **state)
 {
@@ -108,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(loans_are_read_as_they_were_written),
+		TEST(other_users_keep_nobody_from_them),
 		TEST(the_last_loan_takes_the_file_along),
 		TEST(a_folder_is_left_behind_only_with_something_in_it),
 		TEST(one_process_has_them_at_a_time),

@@ -65,13 +65,13 @@ static void print(const struct session *session, const struct changes *changes,
 /* Held from the first look to the last rename, so that what is decided on is what is
  * changed: a half of an interrupted run must not be taken for the user's own. Neither a
  * dry run nor '--output' changes the root. */
-static enum status lock_root(struct session *session, int *ret)
+static enum status lock_root(struct session *session)
 {
 	const struct options *options = session->options;
 
 	if (options->dry_run || options->output)
 		return STATUS_DONE;
-	return transaction_begin(&session->root, ret, &session->findings) < 0
+	return transaction_begin(&session->root, &session->lock, &session->findings) < 0
 		       ? STATUS_COULD_NOT_LOOK
 		       : STATUS_DONE;
 }
@@ -127,7 +127,6 @@ int cmd_generate(const struct options *options)
 	cleanup_session struct session session;
 	cleanup_artifacts struct artifacts artifacts = { 0 };
 	cleanup_changes struct changes changes = { 0 };
-	cleanup_fd int lock = -1;
 	enum status status = session_open(options, &session);
 
 	if (status == STATUS_DONE && options->rebuild &&
@@ -138,7 +137,7 @@ int cmd_generate(const struct options *options)
 		return STATUS_WRONG_USAGE;
 	}
 	if (status == STATUS_DONE)
-		status = lock_root(&session, &lock);
+		status = lock_root(&session);
 	if (status == STATUS_DONE)
 		status = session_plan(&session, PROBE_NAMES);
 	if (status != STATUS_DONE) {
@@ -149,8 +148,7 @@ int cmd_generate(const struct options *options)
 	findings_move(&session.findings, &session.refusals);
 	status = act(&session, &changes, &artifacts);
 	/* Some of the commands run this program again: our plugins of kernel-install. */
-	cleanup_close_fd(&lock);
-	lock = -1;
+	transaction_end(&session.root, &session.lock);
 	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&
 	    !options->output)
 		status = rebuild(&session, &artifacts);

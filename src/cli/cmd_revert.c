@@ -55,11 +55,11 @@ static enum status revert(struct session *session)
 	cleanup_artifacts struct artifacts undone = { 0 };
 	bool dry_run = session->options->dry_run;
 	cleanup_changes struct changes changes = { 0 };
-	cleanup_fd int lock = -1;
 	cleanup_free char *way_back = NULL;
 	size_t n;
 	int r = dry_run ? 0
-			: transaction_begin(&session->root, &lock, &session->findings);
+			: transaction_begin(&session->root, &session->lock,
+					    &session->findings);
 
 	if (r == 0) {
 		root_read(&session->root, WAY_BACK_PATH, WAY_BACK_MAX, &way_back, &n);

@@ -21,7 +21,9 @@ enum status session_open(const struct options *options, struct session *ret)
 {
 	int r;
 
-	*ret = (struct session){ .options = options, .root.fd = -1, .hardware.fd = -1 };
+	*ret = (struct session){
+		.options = options, .root.fd = -1, .lock = -1, .hardware.fd = -1
+	};
 	r = root_open(options->root, &ret->root);
 	if (r < 0) {
 		findings_add(&ret->findings, SEVERITY_ERROR, "unreadable", options->root,
@@ -275,6 +277,7 @@ void session_close(struct session *session)
 	machine_free(&session->machine);
 	config_free(&session->config);
 	hardware_close(&session->hardware);
+	transaction_end(&session->root, &session->lock);
 	root_close(&session->root);
 	strings_free(&session->sources);
 }

@@ -14,6 +14,7 @@
 struct session {
 	const struct options *options;
 	struct root root;
+	int lock; /* on the root, or -1 */
 	struct hardware hardware;
 	struct config config;
 	struct machine machine;

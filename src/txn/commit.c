@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/write.h"
+#include "txn/lock.h"
 #include "txn/manifest.h"
 #include "txn/replace.h"
 #include "txn/transaction.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 int transaction_begin(const struct root *root, int *ret_lock, struct findings *findings)
 {
-	/* The directory itself is the lock: nothing has to be written for it. */
-	cleanup_fd int fd = root_openat(root, "/", O_RDONLY | O_DIRECTORY, 0);
-	int r;
+	int lock = -1;
+	int r = transaction_lock(root, &lock);
 
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		r = fd < 0 ? fd : -errno;
+	if (r < 0) {
 		findings_add(findings, SEVERITY_ERROR, "locked", root->path, "%s",
 			     r == -EWOULDBLOCK
 				     ? "another run of vfio-bootcfg is changing this root"
@@ -25,8 +21,10 @@ int transaction_begin(const struct root *root, int *ret_lock, struct findings *f
 		return r;
 	}
 	r = replace_recover(root, findings);
-	if (r == 0)
-		*ret_lock = steal_fd(&fd);
+	if (r < 0)
+		transaction_end(root, &lock);
+	else
+		*ret_lock = lock;
 	return r;
 }
 

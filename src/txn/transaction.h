@@ -39,10 +39,13 @@ struct changes {
 
 /*
  * Locks the root and finishes or undoes what an interrupted run left. *ret_lock is held
- * until it is closed. -EWOULDBLOCK where another run holds it; every failure is an error
- * in *findings.
+ * until transaction_end(). -EWOULDBLOCK where another run holds it; every failure is an
+ * error in *findings.
  */
 int transaction_begin(const struct root *root, int *ret_lock, struct findings *findings);
+
+/* Leaves no file where the lock needed one. -1 is none, and what *lock becomes. */
+void transaction_end(const struct root *root, int *lock);
 
 /*
  * What a commit would do. Files of an earlier commit that are no longer wanted go back to

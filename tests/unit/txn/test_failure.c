@@ -5,6 +5,10 @@
 #include "txn/transaction.h"
 #include "unit/txn/scratch.h"
 
+#include <errno.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
 #define GRUB "GRUB_CMDLINE_LINUX=\"quiet\"\n"
 
 static char grub_path[] = "/etc/default/grub", grub_text[] = GRUB "ours\n",
@@ -129,11 +133,42 @@ static void what_was_put_back_is_not_applied_again(void **state)
 	assert_true(step > 20);
 }
 
+/* Any user may lock '/', which he can read. */
+static void other_users_keep_nobody_from_the_running_system(void **state)
+{
+	cleanup_findings struct findings findings = { 0 };
+	cleanup_free char *before = NULL, *after = NULL;
+	cleanup_fd int other = -1;
+	int lock = -1, second = -1;
+	struct stat status;
+	struct scratch s;
+	char *path;
+
+	scratch_begin(&s);
+	assert_int_equal(mkdirat(s.root.fd, "run", 0755), 0);
+	path = s.root.path;
+	s.root.path = (char *)"/";
+	before = scratch_text(&s);
+	other = open(s.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
+	assert_int_equal(transaction_begin(&s.root, &lock, &findings), 0);
+	assert_int_equal(fstat(lock, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_int_equal(transaction_begin(&s.root, &second, &findings), -EWOULDBLOCK);
+	transaction_end(&s.root, &lock);
+	assert_int_equal(lock, -1);
+	after = scratch_text(&s);
+	assert_string_equal(after, before);
+	s.root.path = path;
+	scratch_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_of_a_failure_is_what_came_of_it),
 		cmocka_unit_test(what_was_put_back_is_not_applied_again),
+		cmocka_unit_test(other_users_keep_nobody_from_the_running_system),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,3 +65,19 @@ same() {
 		same "$work/log"
 	done
 }
+
+@test "a log that is named is judged alone where it is of another boot" {
+	for named in "$machine" ok-d-identical-override-612 base-amd-61-d059; do
+		sed -n '/^t kernel.log/,/^[a-z] /s/^|//p' \
+			"$SOURCE/tests/machines/$named.snapshot" >"$work/named"
+		run "$BUILD/src/vfio-bootcfg" verify --root "$work/root" -c "$work/config" \
+			--snapshot "$SOURCE/tests/machines/$machine.snapshot" \
+			--kernel-log "$work/named"
+		[ "$status" -eq 1 ]
+		case $named in
+		"$machine") [[ $output != *'of another boot'* ]] ;;
+		base*) [[ $output = *'WARN    log-complete: the log is of another boot: its kernel is '* ]] ;;
+		*) [[ $output = *'WARN    log-complete: the log is of another boot: its kernel command line '* ]] ;;
+		esac
+	done
+}

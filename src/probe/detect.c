@@ -85,6 +85,8 @@ static void detect_initramfs(const struct root *root, struct system *system,
 			     struct findings *findings)
 {
 	detect_dracut(root, &system->initramfs[INITRAMFS_DRACUT]);
+	if (system->initramfs[INITRAMFS_DRACUT].found)
+		detect_dracut_drivers(root, system, findings);
 	detect_mkinitcpio(root, system, findings);
 	detect_initramfs_tools(root, &system->initramfs[INITRAMFS_TOOLS]);
 }

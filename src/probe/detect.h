@@ -13,6 +13,9 @@ void probe_boot_chain(const struct root *root, struct system *system,
 		      struct findings *findings);
 
 void detect_dracut(const struct root *root, struct detection *ret);
+/* Warns of what keeps it from taking our drivers. */
+void detect_dracut_drivers(const struct root *root, const struct system *system,
+			   struct findings *findings);
 void detect_initramfs_tools(const struct root *root, struct detection *ret);
 void detect_mkinitcpio(const struct root *root, struct system *system,
 		       struct findings *findings);

@@ -174,6 +174,21 @@ error twin-taken config:3 0000:01:00.1" ]
 	[ "$(findings)" = "error twin-taken /etc/modprobe.d/vfio.conf:1 0000:04:00.0" ]
 }
 
+@test "a module that is gone, and takes ours out of an image of dracut, is found" {
+	use_root fedora-like
+	put etc/dracut.conf.d/vfio 'force_drivers+=" vfio_virqfd "'
+	put etc/dracut.conf.d/10-vfio.conf '# force_drivers+=" vfio_virqfd "' \
+		'add_drivers+=" vfio_virqfd "' 'force_drivers+=" vfio-pci vfio-virqfd vfio "'
+	device 03:00.0
+	plan 0
+	[[ $(findings) = *"warning dracut-missing-module /etc/dracut.conf.d/10-vfio.conf:3 -"* ]]
+	[ "$(grep -c dracut-missing-module <<<"$(findings)")" -eq 1 ]
+	use_root debian13-two-kernels
+	put etc/dracut.conf.d/10-vfio.conf 'force_drivers+=" vfio_virqfd "'
+	plan 0
+	[ "$(findings)" = "" ]
+}
+
 @test "a driver that may not be loaded is found with its line" {
 	put etc/modprobe.d/block.conf 'blacklist vfio-pci' 'install vfio-pci /bin/false'
 	device 03:00.0

@@ -126,6 +126,17 @@ static bool is_iommu_off(struct boot *boot, const struct suspect *suspect)
 	return true;
 }
 
+/* A log alone shows groups and no lack of them. */
+static bool has_logged_group(const struct boot *boot, const struct suspect *suspect)
+{
+	struct places places = boot_records(boot, suspect->bdf);
+
+	for (size_t i = 0; suspect->has_bdf && i < places.n; i++)
+		if (boot->log->v[places.v[i].i].kind == MESSAGE_GROUP)
+			return true;
+	return false;
+}
+
 /* What an error of vfio-pci's probe means (vfio_pci_core.c, vfio_main.c, group.c). */
 static const char *meaning_of_error(const struct boot *boot,
 				    const struct suspect *suspect,
@@ -136,6 +147,12 @@ static const char *meaning_of_error(const struct boot *boot,
 	if (error == EINVAL && has_no_group(boot, suspect)) {
 		*ret_remedy = "choose another device: this one lies outside of the IOMMU";
 		return ", because it has no IOMMU group";
+	}
+	if (error == EINVAL && !boot->machine->has_sysfs &&
+	    !has_logged_group(boot, suspect)) {
+		*ret_remedy =
+			"switch on VT-d, AMD-Vi or IOMMU in the firmware setup, and see that nothing on the kernel command line switches it off";
+		return ", as where it has no IOMMU group, and the log shows none";
 	}
 	if (error == EBUSY) {
 		*ret_remedy = "set its sriov_numvfs to 0 before the driver comes";

@@ -279,9 +279,40 @@ static void who_came_first_is_proven_in_many_ways(void **state)
 	}
 }
 
+/* As it is pasted into bug reports. */
+static void an_excerpt_shows_what_the_refusal_means(void **state)
+{
+	static const char refused[] =
+		"[    1.000000] vfio-pci: probe of 0000:29:00.0 failed with error -22\n";
+	static const struct {
+		const char *before, *message, *remedy;
+	} cases[] = {
+		{ "", "error -22, as where it has no IOMMU group", "firmware setup" },
+		{ "[    0.500000] pci 0000:29:00.0: Adding to iommu group 14\n",
+		  "error -22", "look at the kernel log" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		cleanup_free char *log = xasprintf("%s%s", cases[i].before, refused);
+		const struct check_result *result;
+
+		scene_begin(&scene);
+		scene.machine.has_sysfs = false;
+		scene.machine.has_functions = false;
+		scene_target(&scene, "0000:29:00.0", "1002:68c8");
+		scene_log(&scene, log);
+		scene_judge(&scene);
+		result = result_of(&scene.verification, "target-bound", NULL);
+		assert_says(result->message, cases[i].message);
+		assert_says(result->remedy, cases[i].remedy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_excerpt_shows_what_the_refusal_means),
 		cmocka_unit_test(a_device_that_moved_is_found),
 		cmocka_unit_test(another_device_at_the_address_is_not_the_target),
 		cmocka_unit_test(every_spelling_and_variant_of_the_driver_counts),

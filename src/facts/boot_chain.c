@@ -73,6 +73,7 @@ void boot_chain_free(struct boot_chain *chain)
 	free(chain->entries);
 	free(chain->closed_entries);
 	free(chain->running_cmdline);
+	free(chain->booted_by);
 	free(chain->kernelopts);
 	free(chain->mkinitcpio_uki);
 	free(chain->foreign_uki);

@@ -69,6 +69,9 @@ struct boot_chain {
 	char *closed_entries; /* a folder of them that may not be read, or NULL */
 	/* The command line of this boot, where this very root runs; or NULL. */
 	char *running_cmdline;
+	/* What the loader of this boot calls itself ('systemd-boot 257'), where this very
+	 * root runs; or NULL. */
+	char *booted_by;
 	/* The variable of GRUB's that entries name as their options (RHEL 8); or NULL. */
 	char *kernelopts;
 	/* kernel-install writes the entries of new kernels. */

@@ -15,6 +15,7 @@ struct link {
 	const char *key;  /* in [vfio-bootcfg] */
 	const char *noun; /* in a message */
 	const struct strings *configured;
+	const char *booted_by; /* what began this boot, or NULL */
 	struct candidate *v;
 	size_t n;
 };
@@ -62,7 +63,10 @@ static void report_several(const struct link *link, struct findings *findings)
 	list = strings_join(&found, ", ");
 	finding = findings_add(findings, SEVERITY_ERROR, "backend-ambiguous", NULL,
 			       "more than one %s was found: %s", link->noun, list);
-	finding_remedy(finding, "say which in [vfio-bootcfg]: '%s = NAME'", link->key);
+	finding_remedy(finding, "say which in [vfio-bootcfg]: '%s = NAME'%s%s%s",
+		       link->key, link->booted_by ? "; this boot was begun by '" : "",
+		       link->booted_by ? link->booted_by : "",
+		       link->booted_by ? "'" : "");
 }
 
 static void choose_found(const struct link *link, struct findings *findings)
@@ -96,6 +100,24 @@ static void choose(struct link *link, struct findings *findings)
 	free(link->v);
 }
 
+/* What GRUB is told is lost where another loader boots, as where GRUB is a left-over. */
+static void check_booted(const struct plan *plan, const char *booted_by,
+			 struct findings *findings)
+{
+	static const char other[] = "systemd-boot";
+
+	if (!booted_by || strncmp(booted_by, other, sizeof other - 1) != 0 ||
+	    !plan->uses_bootloader[BOOTLOADER_GRUB] ||
+	    plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] || plan_loader_by_hand(plan))
+		return;
+	finding_remedy(
+		findings_add(
+			findings, SEVERITY_WARNING, "backend-not-booted", NULL,
+			"the command line is written for '%s', and '%s' began this boot",
+			bootloader_name(BOOTLOADER_GRUB), booted_by),
+		"say in [vfio-bootcfg] what '%s' boots: 'bootloader = NAME'", other);
+}
+
 void choose_chain(const struct config *config, const struct system *system,
 		  struct plan *plan, struct findings *findings)
 {
@@ -104,7 +126,8 @@ void choose_chain(const struct config *config, const struct system *system,
 				  .configured = &config->initramfs };
 	struct link bootloader = { .key = "bootloader",
 				   .noun = "boot loader",
-				   .configured = &config->bootloader };
+				   .configured = &config->bootloader,
+				   .booted_by = system->chain.booted_by };
 
 	for (size_t i = 0; i < INITRAMFS_KINDS; i++)
 		add(&initramfs, initramfs_name((enum initramfs_kind)i),
@@ -124,5 +147,6 @@ void choose_chain(const struct config *config, const struct system *system,
 	}
 	choose(&initramfs, findings);
 	choose(&bootloader, findings);
+	check_booted(plan, system->chain.booted_by, findings);
 	plan->keeps_fallback = config->fallback_entry;
 }

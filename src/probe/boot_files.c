@@ -127,3 +127,20 @@ void boot_list_folders(const struct root *root, const char *name, struct strings
 			strings_add(ret, *folder);
 	}
 }
+
+char *boot_efi_variable(const struct root *root, const char *name)
+{
+	cleanup_free char *path = xasprintf(
+		"/sys/firmware/efi/efivars/%s-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+		name);
+	cleanup_free char *bytes = NULL;
+	char *value;
+	size_t n, length = 0;
+
+	if (root_read(root, path, 4096, &bytes, &n) || n < 6)
+		return NULL;
+	value = xcalloc(n, 1);
+	for (size_t i = 4; i + 1 < n && bytes[i]; i += 2)
+		value[length++] = bytes[i];
+	return value;
+}

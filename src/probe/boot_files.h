@@ -36,6 +36,10 @@ FILE *boot_open_uki(const struct root *root, const char *path, struct uki *ret,
  */
 char *boot_find(const struct root *root, const char *mount, const char *path);
 
+/* What a loader keeps in the firmware, or tells of itself there: four bytes of flags,
+ * then UTF-16, of which ASCII is read. NULL where there is none. The caller frees it. */
+char *boot_efi_variable(const struct root *root, const char *name);
+
 /* The folders of `boot_folders` that hold `name`, without those that are another one
  * under a second path. */
 void boot_list_folders(const struct root *root, const char *name, struct strings *ret,

@@ -128,25 +128,6 @@ static void add_files(const struct root *root, const char *folder,
 	}
 }
 
-/* What the firmware keeps for systemd-boot: four bytes of flags, then UTF-16. Names of
- * entries are ASCII. The caller frees it. */
-static char *efi_variable(const struct root *root, const char *name)
-{
-	cleanup_free char *path = xasprintf(
-		"/sys/firmware/efi/efivars/%s-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
-		name);
-	cleanup_free char *bytes = NULL;
-	char *value;
-	size_t n, length = 0;
-
-	if (root_read(root, path, 4096, &bytes, &n) || n < 6)
-		return NULL;
-	value = xcalloc(n, 1);
-	for (size_t i = 4; i + 1 < n && bytes[i]; i += 2)
-		value[length++] = bytes[i];
-	return value;
-}
-
 static char *read_loader_conf(const struct root *root, const struct strings *folders)
 {
 	for (size_t i = 0; i < folders->n; i++) {
@@ -180,9 +161,9 @@ static bool probe_systemd(const struct root *root, struct next_boot *next)
 	}
 	strings_add_all(&with_files, &with_images);
 	config = read_loader_conf(root, &with_files);
-	chosen = efi_variable(root, "LoaderEntryOneShot");
+	chosen = boot_efi_variable(root, "LoaderEntryOneShot");
 	if (!chosen)
-		chosen = efi_variable(root, "LoaderEntryDefault");
+		chosen = boot_efi_variable(root, "LoaderEntryDefault");
 	systemd_menu_make(entries.v, entries.n, chosen, config, &next->menu);
 	next->menu_path = xasprintf("%s/loader/entries", with_files.v[0]);
 	return true;

@@ -124,4 +124,5 @@ void probe_boot_chain(const struct root *root, struct system *system,
 		forget(&system->bootloader[BOOTLOADER_KERNEL_CMDLINE]);
 	report_closed_entries(system, findings);
 	system->chain.running_cmdline = detect_running_cmdline(root);
+	system->chain.booted_by = detect_running_loader(root);
 }

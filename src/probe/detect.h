@@ -36,6 +36,8 @@ void detect_kernel_cmdline(const struct root *root, struct system *system);
 /* The command line of this boot, if the root is what runs; or NULL. The caller frees it.
  */
 char *detect_running_cmdline(const struct root *root);
+/* The name of the loader that began it, likewise; GRUB tells it since 2.12. */
+char *detect_running_loader(const struct root *root);
 
 /* What a line of a preset of mkinitcpio assigns to a name that ends so, or NULL. Borrowed
  * from the line, which is cut. */

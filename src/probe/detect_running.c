@@ -3,6 +3,7 @@
 #include "probe/detect.h"
 
 #include "base/memory.h"
+#include "probe/boot_files.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -37,4 +38,9 @@ char *detect_running_cmdline(const struct root *root)
 	if (text)
 		text[strcspn(text, "\n")] = '\0';
 	return text;
+}
+
+char *detect_running_loader(const struct root *root)
+{
+	return is_running(root) ? boot_efi_variable(root, "LoaderInfo") : NULL;
 }

@@ -191,10 +191,31 @@ static bool probe_grub_at(const struct root *root, const char *folder,
 	return true;
 }
 
+/* Where RHEL keeps it on UEFI up to 8. Elsewhere a file of that name only leads on to the
+ * one in /boot. */
+static bool probe_grub_in_esp(const struct root *root, struct next_boot *next)
+{
+	static const char place[] = "/boot/efi/EFI";
+	cleanup_strings struct strings names = { 0 };
+
+	root_list(root, place, &names);
+	for (size_t i = 0; i < names.n && i < BOOT_ENTRIES_MAX; i++) {
+		cleanup_free char *folder = xasprintf("%s/%s", place, names.v[i]);
+		cleanup_free char *path = xasprintf("%s/grub.cfg", folder);
+		cleanup_free char *text = NULL;
+		size_t n;
+
+		if (boot_text(root, path, &text, &n) == 0 &&
+		    (strstr(text, "\nblscfg") || strstr(text, "menuentry ")))
+			return probe_grub_at(root, folder, next);
+	}
+	return false;
+}
+
 static bool probe_grub(const struct root *root, struct next_boot *next)
 {
 	if (probe_grub_at(root, "/boot/grub", next) ||
-	    probe_grub_at(root, "/boot/grub2", next))
+	    probe_grub_at(root, "/boot/grub2", next) || probe_grub_in_esp(root, next))
 		return true;
 	next->menu_error = -ENOENT;
 	next->menu_path = xstrdup("/boot/grub/grub.cfg");

@@ -97,6 +97,11 @@ static void judge_kernel_cmdline(struct forecast *forecast)
 	cleanup_strings struct strings texts = { 0 };
 	cleanup_free char *text = NULL;
 
+	/* RHEL 8: the entries of new kernels name the variable. */
+	if (!next->n_sources && chain->kernelopts) {
+		judge_source(forecast, "kernelopts in grubenv", chain->kernelopts);
+		return;
+	}
 	if (!next->n_sources && (chain->uses_kernel_install || chain->mkinitcpio_uki)) {
 		judge_running(forecast);
 		return;

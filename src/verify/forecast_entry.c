@@ -17,12 +17,13 @@ static bool is_file_entry(const struct boot_entry *entry)
 static char *menu_command(const struct forecast *forecast)
 {
 	const char *path = forecast->next->menu_path;
+	bool is_grub2;
 
 	if (forecast->plan->system->grub_reads_dropins)
 		return xstrdup("update-grub");
-	return xasprintf("%s -o %s",
-			 path && strstr(path, "/grub2/") ? "grub2-mkconfig"
-							 : "grub-mkconfig",
+	/* The menu is on the ESP where the program is called grub2, and nowhere else. */
+	is_grub2 = path && (strstr(path, "/grub2/") || strstr(path, "/EFI/"));
+	return xasprintf("%s -o %s", is_grub2 ? "grub2-mkconfig" : "grub-mkconfig",
 			 path ? path : "/boot/grub/grub.cfg");
 }
 

@@ -54,3 +54,25 @@ check() {
 	check
 	[[ $output = *"FAIL    image-present: '/boot/initramfs-linux.img' of kernel '6.18.7-arch1-1' is missing"* ]]
 }
+
+# The menu of RHEL 8 on UEFI is on the ESP, and its entries name a variable of GRUB's.
+@test "a menu on the ESP and options in grubenv are read" {
+	rm -r "$root"
+	sh "$SOURCE/tests/roots/make" fedora-like "$root"
+	esp=boot/efi/EFI/redhat
+	mkdir -p "$root/$esp" "$root/boot/efi/EFI/BOOT"
+	mv "$root/boot/grub2/grub.cfg" "$root/$esp/"
+	echo 'configfile /grub2/grub.cfg' >"$root/boot/efi/EFI/BOOT/grub.cfg"
+	sed -i "s/^options.*/options \$kernelopts/" "$root"/boot/loader/entries/*.conf
+	ln -s ../efi/EFI/redhat/grubenv "$root/boot/grub2/grubenv"
+	env='# GRUB Environment Block' opts='kernelopts=root=UUID=1f0c ro'
+	printf '%s\n' "$env" "$opts" >"$root/$esp/grubenv"
+	printf '[device gpu]\naddress = 29:00.0\n' >"$root/etc/vfio-bootcfg.conf"
+	"$BUILD/src/vfio-bootcfg" generate -q --root "$root" --snapshot "$snapshot"
+	check
+	[[ $output = *"FAIL    entry-cmdline: "*"lacks 'rd.driver.pre=vfio-pci', 'vfio-pci.ids="* ]]
+	[[ $output = *"FAIL    default-cmdline: "*"'kernelopts in grubenv', which lacks 'vfio-pci.ids="* ]]
+	printf '%s\n' "$env" "$opts vfio-pci.ids=1002:68c8,1002:aa60" >"$root/$esp/grubenv"
+	check
+	[[ $output = *"WARN    default-cmdline: "*"'kernelopts in grubenv', which lacks 'amd_iommu=on'"* ]]
+}

@@ -77,6 +77,10 @@ static void the_remedy_is_that_of_the_entry(void **state)
 	prospect.next.menu_path = xstrdup("/boot/grub2/grub.cfg");
 	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
 			     "run 'grub2-mkconfig -o /boot/grub2/grub.cfg'");
+	free(prospect.next.menu_path);
+	prospect.next.menu_path = xstrdup("/boot/efi/EFI/redhat/grub.cfg");
+	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+			     "run 'grub2-mkconfig -o /boot/efi/EFI/redhat/grub.cfg'");
 	free(prospect.system.root);
 	prospect.system.root = xstrdup("/mnt");
 	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",

@@ -27,17 +27,51 @@ static char *menu_command(const struct forecast *forecast)
 			 path ? path : "/boot/grub/grub.cfg");
 }
 
+/* Whether it is made of the kernels that are there, and not of files beside it. */
+static bool is_generated(const struct next_boot *next)
+{
+	static const char end[] = "/grub.cfg";
+	size_t n = next->menu_path ? strlen(next->menu_path) : 0;
+
+	return !n || (n >= sizeof end &&
+		      strcmp(next->menu_path + n + 1 - sizeof end, end) == 0);
+}
+
+/* How the menu gets an entry that it lacks. */
+static void add_menu_remedy(const struct forecast *forecast,
+			    const struct subject *subject, struct check_result *result)
+{
+	const struct system *system = forecast->plan->system;
+	bool is_foreign = strcmp(system->root, "/") != 0;
+	const char *image = subject ? subject->plan->kernel->image : NULL;
+	bool has_files = forecast->plan->uses_bootloader[BOOTLOADER_BLS] ||
+			 !is_generated(forecast->next);
+	cleanup_free char *command = NULL;
+
+	if (has_files && system->chain.uses_kernel_install && image)
+		command = xasprintf("kernel-install add %s %s", subject->release, image);
+	else if (is_generated(forecast->next))
+		command = menu_command(forecast);
+	if (command)
+		result_remedy(result, "run '%s'%s%s%s", command,
+			      is_foreign ? " within '" : "",
+			      is_foreign ? system->root : "", is_foreign ? "'" : "");
+	else
+		result_remedy(
+			result,
+			"write an entry into '%s', and run 'vfio-bootcfg generate --rebuild'",
+			forecast->next->menu_path);
+}
+
 static void add_entry_remedy(const struct forecast *forecast,
 			     const struct subject *subject,
 			     const struct boot_entry *entry, struct check_result *result)
 {
-	const char *root = forecast->plan->system->root;
 	const char *deployed = forecast_deployed(
 		forecast,
 		"run the command 'rpm-ostree kargs' that 'vfio-bootcfg generate' names");
-	bool is_foreign = strcmp(root, "/") != 0;
 	const char *loader = plan_loader_by_hand(forecast->plan);
-	cleanup_free char *command = NULL, *rebuild = NULL;
+	cleanup_free char *rebuild = NULL;
 
 	if (deployed) {
 		result_remedy(result, "%s", deployed);
@@ -52,10 +86,7 @@ static void add_entry_remedy(const struct forecast *forecast,
 			"run 'vfio-bootcfg generate --rebuild', or edit its 'options' in '%s'",
 			entry->where);
 	} else {
-		command = menu_command(forecast);
-		result_remedy(result, "run '%s'%s%s%s", command,
-			      is_foreign ? " within '" : "", is_foreign ? root : "",
-			      is_foreign ? "'" : "");
+		add_menu_remedy(forecast, entry ? NULL : subject, result);
 	}
 }
 

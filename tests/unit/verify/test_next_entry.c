@@ -100,6 +100,42 @@ static void the_remedy_is_that_of_the_entry(void **state)
 	prospect_end(&prospect);
 }
 
+static void a_kernel_gets_its_entry_as_its_menu_is_made(void **state)
+{
+	static const struct {
+		const char *menu;
+		bool has_files, uses_kernel_install;
+		const char *remedy;
+	} cases[] = {
+		{ "/boot/grub/grub.cfg", false, false, "run 'update-grub'" },
+		{ "/boot/grub/grub.cfg", false, true, "run 'update-grub'" },
+		{ "/boot/grub2/grub.cfg", true, true,
+		  "run 'kernel-install add 6.12.1 /boot/vmlinuz'" },
+		{ "/efi/loader/entries", false, true,
+		  "run 'kernel-install add 6.12.1 /boot/vmlinuz'" },
+		{ "/boot/loader/entries", false, false,
+		  "write an entry into '/boot/loader/entries', and" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct prospect prospect;
+
+		prospect_begin(&prospect);
+		prospect.next.kernels[0].entry = SIZE_MAX;
+		prospect.kernel.image = xstrdup("/boot/vmlinuz");
+		prospect.system.grub_reads_dropins = true;
+		prospect.system.chain.uses_kernel_install = cases[i].uses_kernel_install;
+		prospect.plan.uses_bootloader[BOOTLOADER_BLS] = cases[i].has_files;
+		free(prospect.next.menu_path);
+		prospect.next.menu_path = xstrdup(cases[i].menu);
+		prospect_judge(&prospect);
+		prospect_check(&prospect, "entry-cmdline", CHECK_WARN,
+			       "no entry of the menu boots kernel", cases[i].remedy);
+		free(steal_ptr(prospect.kernel.image));
+		prospect_end(&prospect);
+	}
+}
+
 static void a_menu_that_cannot_be_seen_is_unknown(void **state)
 {
 	static const struct {
@@ -277,6 +313,7 @@ int main(void)
 		cmocka_unit_test(each_token_that_the_entry_lacks_is_named),
 		cmocka_unit_test(tokens_that_change_nothing_are_no_failure),
 		cmocka_unit_test(the_remedy_is_that_of_the_entry),
+		cmocka_unit_test(a_kernel_gets_its_entry_as_its_menu_is_made),
 		cmocka_unit_test(a_menu_that_cannot_be_seen_is_unknown),
 		cmocka_unit_test(what_boots_next_may_be_something_else),
 		cmocka_unit_test(a_deployed_system_is_changed_by_rpm_ostree),

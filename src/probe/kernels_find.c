@@ -70,6 +70,19 @@ static int compare_releases(const void *a, const void *b)
 	return order ? order : strcmp(x, y);
 }
 
+/* The kernel of the generation that boots next, where NixOS has no /lib/modules. */
+static void look_in_nix(const struct root *root, struct strings *ret,
+			struct findings *findings)
+{
+	static const char parent[] =
+		"/nix/var/nix/profiles/system/kernel-modules/lib/modules";
+	cleanup_strings struct strings names = { 0 };
+
+	list_parent(root, parent, &names, findings);
+	for (size_t i = 0; i < names.n; i++)
+		look_at(root, parent, names.v[i], ret, findings);
+}
+
 void kernels_find(const struct root *root, struct strings *ret, struct findings *findings)
 {
 	/* The second is the first where /lib is a link; kernels that both have are those
@@ -89,6 +102,8 @@ void kernels_find(const struct root *root, struct strings *ret, struct findings 
 			look_at(root, "/usr/lib/modules", in_usr.v[i], &folders,
 				findings);
 	}
+	if (!folders.n)
+		look_in_nix(root, &folders, findings);
 	if (folders.n)
 		qsort(folders.v, folders.n, sizeof *folders.v, compare_releases);
 	*ret = folders;

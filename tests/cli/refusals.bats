@@ -248,3 +248,21 @@ without_iommu() {
 	plan 0
 	findings | grep -qx 'warning firmware-iommu-off - -'
 }
+
+# As there: no /lib/modules, and all of it behind links.
+@test "on NixOS the kernel is found, and what its configuration needs is said" {
+	use_root fedora-like
+	rm -r "${root:?}/boot" "${root:?}/usr/bin" "$root/etc/default" "$root/etc/grub.d"
+	mkdir -p "$root/nix/store/modules/lib" "$root/nix/store/system" \
+		"$root/nix/var/nix/profiles"
+	mv "$root/usr/lib/modules" "$root/nix/store/modules/lib/"
+	ln -s /nix/store/modules "$root/nix/store/system/kernel-modules"
+	ln -s /nix/store/system "$root/nix/var/nix/profiles/system"
+	put etc/NIXOS ''
+	device 03:00.0
+	plan 0
+	[ "$(jq -r '.kernels[].release' <<<"$json")" = 6.14.5-300.fc42.x86_64 ]
+	said=$(jq -r '.findings[] | select(.code == "by-hand").remedy' <<<"$json")
+	[[ $said = *'boot.kernelParams = [ "vfio-pci.ids=10de:1e07,10de:10f7,10de:1ad7" '* ]]
+	[[ $said = *'boot.initrd.kernelModules = [ "vfio_pci" "vfio" "vfio_iommu_type1" ];'* ]]
+}

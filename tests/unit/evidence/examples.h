@@ -29,6 +29,8 @@ static const struct example examples[] = {
 	  "Unknown kernel command line parameters \"splash intel_iommu=on vga=791\", will be passed to user space." },
 	{ .kind = MESSAGE_LIMITATION,
 	  "Unknown kernel command line parameters \"splash amd_iommu=on\", will be passed to user space." },
+	{ .kind = MESSAGE_LIMITATION,
+	  "Unknown kernel command line parameters \"splash pcie_acs_override=downstream,multifunction\", will be passed to user space." },
 	{ .kind = MESSAGE_XEN, "Xen version: 4.17.3 (preserve-AD)" },
 	{ .kind = MESSAGE_XEN, "Booting paravirtualized kernel on Xen PVH" },
 	{ .kind = MESSAGE_XEN, "xen: registering gsi 16 triggering 0 polarity 1" },

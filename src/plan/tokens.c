@@ -2,6 +2,7 @@
 #include "plan/tokens.h"
 
 #include "plan/claim.h"
+#include "plan/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -108,17 +109,33 @@ void present_cmdline(const struct machine *machine, struct cmdline *ret)
 		cmdline_parse(machine->cmdline, ret);
 }
 
-/* The line that will boot: the present one without what we replace, and ours. */
+/* Of the words beside ours, each with the blank behind it. */
+static size_t length_beside(const struct plan *plan, const struct strings *words)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < words->n; i++)
+		if (!strings_has(&plan->cmdline, words->v[i]))
+			length += strlen(words->v[i]) + 1;
+	return length;
+}
+
+/* The line that will boot: the present one, or the one that the loader's files have,
+ * which need not be booted yet, without what we replace; and ours. */
 static void check_length(const struct cmdline *present, const struct plan *plan,
 			 struct findings *findings)
 {
-	size_t length = 0;
+	cleanup_strings struct strings booted = { 0 }, configured = { 0 };
+	size_t length = 0, beside, beside_configured;
 
 	for (size_t i = 0; i < plan->cmdline.n; i++)
 		length += strlen(plan->cmdline.v[i]) + 1;
 	for (size_t i = 0; i < present->n; i++)
-		if (!strings_has(&plan->cmdline, present->v[i].text))
-			length += strlen(present->v[i].text) + 1;
+		strings_add(&booted, present->v[i].text);
+	configured_cmdline(plan, &configured);
+	beside = length_beside(plan, &booted);
+	beside_configured = length_beside(plan, &configured);
+	length += beside > beside_configured ? beside : beside_configured;
 	if (length > COMMAND_LINE_SIZE)
 		findings_add(
 			findings, SEVERITY_ERROR, "cmdline-too-long", NULL,

@@ -152,6 +152,29 @@ static void what_was_not_booted_explains_nothing_of_this_boot(void **state)
 	scene_end(&s);
 }
 
+/* Ours take some 60 characters beside it. */
+static void a_line_that_is_too_long_is_told_before_it_is_booted(void **state)
+{
+	static const struct {
+		size_t n;
+		bool is_too_long;
+	} cases[] = { { 1900, false }, { 2040, true } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cleanup_free char *word = xcalloc(cases[i].n + 1, 1), *text = NULL;
+		struct scene s;
+
+		memset(word, 'x', cases[i].n);
+		text = xasprintf("GRUB_CMDLINE_LINUX=\"%s\"\n", word);
+		begin(&s, BOOTLOADER_GRUB);
+		scene_file(&s, GRUB, text);
+		scene_plan(&s);
+		assert_int_equal(!!scene_finding(&s, "cmdline-too-long"),
+				 cases[i].is_too_long);
+		scene_end(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +183,7 @@ int main(void)
 		cmocka_unit_test(entries_that_boot_something_else_do_not),
 		cmocka_unit_test(a_root_that_does_not_run_is_read_as_well),
 		cmocka_unit_test(what_was_not_booted_explains_nothing_of_this_boot),
+		cmocka_unit_test(a_line_that_is_too_long_is_told_before_it_is_booted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

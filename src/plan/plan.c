@@ -35,6 +35,7 @@ void plan_make(const struct config *config, const struct machine *machine,
 	struct plan plan = { .driver = config->driver, .system = system };
 
 	resolve_targets(config, machine, record, &plan, findings);
+	warn_of_idle_ids(config, &plan, findings);
 	find_competitors(system, record, &plan);
 	claim_targets(machine, &plan, findings);
 	plan_kernels(system, &plan, findings);

@@ -11,3 +11,7 @@
 void resolve_targets(const struct config *config, const struct machine *machine,
 		     const struct record *record, struct plan *plan,
 		     struct findings *findings);
+
+/* Once the targets are resolved: of an id that stands beside an address and fits none. */
+void warn_of_idle_ids(const struct config *config, const struct plan *plan,
+		      struct findings *findings);

@@ -323,6 +323,37 @@ static void many_places_of_an_id_are_not_all_named(void **state)
 	scene_end(&s);
 }
 
+static void an_id_that_vouches_for_nothing_is_warned_of(void **state)
+{
+	static const struct {
+		const char *address, *id;
+		enum functions_request functions;
+		const char *findings;
+	} cases[] = {
+		{ "01:00.0", "10de:22ba", FUNCTIONS_ALL, "" },
+		{ "01:00.0", "10de:22ba", FUNCTIONS_LISTED,
+		  "warning no-such-device - -" },
+		{ "01:00.0", "8086:125c", FUNCTIONS_ALL, "warning no-such-device - -" },
+		{ "01:00.0", "1234:11e8", FUNCTIONS_ALL, "warning no-such-device - -" },
+		{ NULL, "8086:125c", FUNCTIONS_ALL, "" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct device_rule *rule;
+		struct scene s;
+
+		begin(&s);
+		rule = rule_id(rule_id(scene_rule(&s, "gpu"), "10de:2684"), cases[i].id);
+		rule->functions = cases[i].functions;
+		if (cases[i].address)
+			rule_address(rule, cases[i].address);
+		scene_index(&s);
+		scene_plan(&s);
+		assert_findings(&s, cases[i].findings);
+		scene_end(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +365,7 @@ int main(void)
 		cmocka_unit_test(an_absent_address_suggests_the_nearest),
 		cmocka_unit_test(an_address_that_holds_another_id_has_moved),
 		cmocka_unit_test(an_id_vouches_for_its_own_slot),
+		cmocka_unit_test(an_id_that_vouches_for_nothing_is_warned_of),
 		cmocka_unit_test(an_empty_address_with_an_id_says_where_the_device_is),
 		cmocka_unit_test(a_recorded_device_that_moved_is_noticed),
 		cmocka_unit_test(a_device_that_moved_is_still_claimed_as_it_was),

@@ -135,6 +135,7 @@ static void kernel_free(struct kernel *kernel)
 		free(kernel->softdeps[i].module);
 		strings_free(&kernel->softdeps[i].pre);
 		strings_free(&kernel->softdeps[i].post);
+		free(kernel->softdeps[i].where_before);
 	}
 	free(kernel->softdeps);
 }

@@ -54,6 +54,7 @@ struct alias_match {
 struct softdep {
 	char *module;
 	struct strings pre, post;
+	char *where_before; /* of a line that is read before our own file, or NULL */
 };
 
 struct kernel {

@@ -182,6 +182,48 @@ static void check_preloaded(const struct view *view, struct findings *findings)
 	}
 }
 
+static bool has_driver(const struct strings *modules, const char *driver)
+{
+	for (size_t i = 0; i < modules->n; i++)
+		if (cmdline_same_name(modules->v[i], driver))
+			return true;
+	return false;
+}
+
+/* The line for a module in a file that is read before ours, and that leaves the driver
+ * out; or NULL. */
+static const char *line_before_ours(const struct plan *plan, const char *module)
+{
+	for (size_t i = 0; i < plan->system->n_kernels; i++) {
+		const struct softdep *present =
+			kernel_softdep(&plan->system->kernels[i], module);
+
+		if (present && present->where_before &&
+		    !has_driver(&present->pre, plan->driver))
+			return present->where_before;
+	}
+	return NULL;
+}
+
+/* The first softdep line of a module counts, and the others are passed over. */
+static void check_softdeps(const struct view *view, struct findings *findings)
+{
+	const struct plan *plan = view->plan;
+
+	for (size_t i = 0; i < plan->n_softdeps; i++) {
+		const char *module = plan->softdeps[i].module;
+		const char *where = line_before_ours(plan, module);
+
+		if (where)
+			finding_remedy(
+				findings_add(
+					findings, SEVERITY_WARNING, CODE, where,
+					"this 'softdep %s' is read before ours, which loads '%s' first, and hides it",
+					module, plan->driver),
+				"move the line to a file that sorts behind '00-vfio-bootcfg.conf'");
+	}
+}
+
 void check_foreign(const struct view *view, struct findings *findings)
 {
 	check_driverctl(view, findings);
@@ -189,4 +231,5 @@ void check_foreign(const struct view *view, struct findings *findings)
 	check_ids_of(view, "pci-stub", findings);
 	check_pciback(view, findings);
 	check_preloaded(view, findings);
+	check_softdeps(view, findings);
 }

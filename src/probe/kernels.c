@@ -52,6 +52,14 @@ static void list_reserving(const struct surveys *surveys,
 		};
 }
 
+/* Files are read in the order of their names, whatever folder they are in. */
+static bool is_before_ours(const struct softdep_line *line)
+{
+	const char *slash = strrchr(line->where, '/');
+
+	return strcmp(slash ? slash + 1 : line->where, KERNELS_OWN_MODPROBE_FILE) < 0;
+}
+
 /* Of the modules that compete, whose lines ours must repeat, and of those that reserve,
  * whose `install` lines count only without one. */
 static void list_softdeps(const struct surveys *surveys, const struct survey *survey,
@@ -74,6 +82,8 @@ static void list_softdeps(const struct surveys *surveys, const struct survey *su
 		softdep->module = xstrdup(modules.v[i]);
 		strings_add_all(&softdep->pre, &line->pre);
 		strings_add_all(&softdep->post, &line->post);
+		if (is_before_ours(line))
+			softdep->where_before = xstrdup(line->where);
 	}
 }
 

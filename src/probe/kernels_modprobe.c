@@ -147,6 +147,7 @@ void softdep_lines_free(struct softdep_lines *lines)
 		free(lines->v[i].pattern);
 		strings_free(&lines->v[i].pre);
 		strings_free(&lines->v[i].post);
+		free(lines->v[i].where);
 	}
 	free(lines->v);
 	*lines = (struct softdep_lines){ 0 };

@@ -12,6 +12,7 @@
 struct softdep_line {
 	char *pattern; /* of module names, as fnmatch() takes it; with underscores */
 	struct strings pre, post;
+	char *where; /* 'FILE:LINE' */
 };
 struct softdep_lines {
 	struct softdep_line *v; /* in the order in which they are read */

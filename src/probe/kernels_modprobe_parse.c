@@ -54,14 +54,15 @@ static bool to_underscores(char *name)
 	return true;
 }
 
-static void parse_softdep(const char *pattern, const char *rest,
-			  struct softdep_lines *softdeps)
+static void parse_softdep(const char *pattern, const char *rest, const char *name,
+			  unsigned number, struct softdep_lines *softdeps)
 {
 	struct softdep_line *line = array_add(softdeps->v, softdeps->n);
 	cleanup_strings struct strings words = { 0 };
 	struct strings *list = NULL;
 
 	line->pattern = xstrdup(pattern);
+	line->where = xasprintf("%s:%u", name, number);
 	strings_split(&words, rest, " \t\n\v\f\r");
 	/* Words before the first 'pre:' or 'post:' mean nothing, but such a line hides
 	 * the later ones all the same. */
@@ -128,7 +129,7 @@ void modprobe_parse(const char *text, const char *name, struct softdep_lines *so
 		if (!rest)
 			continue;
 		if (strcmp(command, "softdep") == 0 && to_underscores(first))
-			parse_softdep(first, rest, softdeps);
+			parse_softdep(first, rest, name, first_number, softdeps);
 		else if (aliases && strcmp(command, "alias") == 0)
 			parse_alias(first, rest, aliases);
 	}

@@ -152,6 +152,14 @@ error twin-taken config:3 0000:01:00.1" ]
 	[ "$(findings)" = "note driver-builtin - -" ]
 }
 
+@test "a softdep line that is read before ours is named, and one behind it is not" {
+	put etc/modprobe.d/00-user.conf '# by hand' 'softdep nouveau pre: i2c-core'
+	put etc/modprobe.d/zz-user.conf 'softdep snd-hda-intel pre: soundcore'
+	device 03:00.0
+	plan 0
+	[ "$(findings)" = "warning foreign-configuration /etc/modprobe.d/00-user.conf:2 -" ]
+}
+
 @test "ids of modprobe.d that the configuration does not name are refused with their line" {
 	put etc/modprobe.d/vfio.conf '# by hand' 'options vfio-pci ids=10de:1e07,144d:a80a'
 	device 03:00.0

@@ -61,6 +61,39 @@ static void a_softdep_keeps_what_the_kernel_asks_for(void **state)
 	scene_end(&s);
 }
 
+static void a_softdep_that_hides_ours_is_warned_of(void **state)
+{
+	static const struct {
+		const char *where, *pre;
+		bool is_warned;
+	} cases[] = {
+		{ "/etc/modprobe.d/00-user.conf:3", "realtek", true },
+		{ "/etc/modprobe.d/00-user.conf:3", "vfio_pci", false },
+		{ NULL, "realtek", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene s;
+		struct function *nic = begin(&s);
+		struct kernel *kernel = &s.system.kernels[1];
+		struct softdep *softdep;
+		const struct finding *finding;
+
+		scene_match(kernel, nic, "r8169", MODULE_LOADABLE);
+		softdep = array_add(kernel->softdeps, kernel->n_softdeps);
+		softdep->module = xstrdup("r8169");
+		strings_add(&softdep->pre, cases[i].pre);
+		if (cases[i].where)
+			softdep->where_before = xstrdup(cases[i].where);
+		scene_plan(&s);
+		finding = scene_finding(&s, "foreign-configuration");
+		assert_int_equal(!!finding, cases[i].is_warned);
+		if (finding)
+			assert_string_equal(finding->where, cases[i].where);
+		scene_end(&s);
+	}
+}
+
 static void builtin_in_one_kernel_and_module_in_the_other_is_both(void **state)
 {
 	struct scene s;
@@ -116,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_that_one_kernel_lacks_is_not_shared),
 		cmocka_unit_test(a_softdep_keeps_what_the_kernel_asks_for),
+		cmocka_unit_test(a_softdep_that_hides_ours_is_warned_of),
 		cmocka_unit_test(builtin_in_one_kernel_and_module_in_the_other_is_both),
 		cmocka_unit_test(a_builtin_driver_is_not_listed),
 		cmocka_unit_test(pci_stub_is_listed_alone),

@@ -109,7 +109,8 @@ static int read_group(struct reading *reading, const char *name, struct bdf bdf)
 	return NO_GROUP;
 }
 
-/* Only VGA functions have the file; every other is none, whatever it shows. */
+/* Only VGA functions have the file; others are none, unless their card says so
+ * (functions_outputs.c). */
 static enum tristate read_boot_display(const struct tree *tree,
 				       const struct function *function, const char *name)
 {

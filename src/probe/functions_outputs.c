@@ -18,16 +18,40 @@ static enum tristate read_status(const struct tree *tree, const char *connector)
 	return strcmp(status, "disconnected") == 0 ? NO : UNKNOWN;
 }
 
-/* One screen is enough; without any, one connector that says so. */
-static void mark(struct functions *functions, const char *target, enum tristate status)
+/* What stands at 'card0' is a card, at 'card0-HDMI-A-1' a connector of it. NULL where it
+ * is not on PCI. */
+static struct function *function_of(const struct tree *tree, struct functions *functions,
+				    const char *name)
 {
-	cleanup_bdfs struct bdfs bdfs = bdfs_in_path(target);
-	const struct function *found =
-		bdfs.n ? functions_at(functions, bdfs.v[bdfs.n - 1]) : NULL;
-	struct function *function = found ? &functions->v[found - functions->v] : NULL;
+	cleanup_free char *target = NULL;
+	cleanup_bdfs struct bdfs bdfs = { 0 };
+	const struct function *found;
 
-	if (function && status > function->has_connected_output)
+	if (tree_readlink(tree, &target, SYSFS_DRM "/%s", name) < 0)
+		return NULL;
+	bdfs = bdfs_in_path(target);
+	found = bdfs.n ? functions_at(functions, bdfs.v[bdfs.n - 1]) : NULL;
+	return found ? &functions->v[found - functions->v] : NULL;
+}
+
+/* One screen is enough; without any, one connector that says so. */
+static void mark_output(struct function *function, enum tristate status)
+{
+	if (status > function->has_connected_output)
 		function->has_connected_output = status;
+}
+
+/* Of kernels since late 2025, and only where it is 1
+ * (Documentation/ABI/testing/sysfs-class-drm): 'boot_vga' is of VGA
+ * functions alone, and many a new display is none. */
+static void mark_card(const struct tree *tree, struct function *function,
+		      const char *name)
+{
+	cleanup_free char *text = NULL;
+
+	if (tree_attribute(tree, &text, SYSFS_DRM "/%s/boot_display", name) == 0 &&
+	    strcmp(text, "1") == 0)
+		function->is_boot_display = YES;
 }
 
 void functions_read_outputs(const struct tree *tree, struct functions *functions)
@@ -40,11 +64,14 @@ void functions_read_outputs(const struct tree *tree, struct functions *functions
 	if (tree_list(tree, &names, SYSFS_DRM) < 0)
 		return;
 	for (size_t i = 0; i < names.n; i++) {
-		cleanup_free char *target = NULL;
+		const char *name = names.v[i];
+		struct function *function = strncmp(name, "card", 4) == 0
+						    ? function_of(tree, functions, name)
+						    : NULL;
 
-		/* 'card0' is the card, 'card0-HDMI-A-1' a connector of it. */
-		if (strncmp(names.v[i], "card", 4) == 0 && strchr(names.v[i], '-') &&
-		    tree_readlink(tree, &target, SYSFS_DRM "/%s", names.v[i]) == 0)
-			mark(functions, target, read_status(tree, names.v[i]));
+		if (function && strchr(name, '-'))
+			mark_output(function, read_status(tree, name));
+		else if (function)
+			mark_card(tree, function, name);
 	}
 }

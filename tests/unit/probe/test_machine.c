@@ -343,6 +343,25 @@ static void a_screen_belongs_to_the_function_of_its_connector(void **state)
 	assert_int_equal(function_of(&machine, "2a:00.0")->has_connected_output, UNKNOWN);
 }
 
+/* Neither is VGA, so that neither has 'boot_vga'. */
+static void a_boot_display_that_is_no_vga_is_known_by_its_card(void **state)
+{
+	static const char text[] = SNAPSHOT FUNCTION(ROOT, "0000:00:02.0", "1002", "150e",
+						     "038000")
+		FUNCTION(
+			BRIDGE, "0000:29:00.0", "1002", "7550",
+			"038000") "l sys/class/drm/card0 ../../devices/pci0000:00/0000:00:02.0/drm/card0\n"
+				  "f " ROOT "/0000:00:02.0/drm/card0/boot_display 1\n"
+				  "l sys/class/drm/card1 ../../devices/pci0000:00/0000:00:03.1/0000:29:00.0/"
+				  "drm/card1\n"
+				  "d " GPU "/drm/card1\n";
+	cleanup_findings struct findings findings = { 0 };
+	cleanup_machine struct machine machine = machine_of(text, &findings);
+
+	assert_int_equal(function_of(&machine, "00:02.0")->is_boot_display, YES);
+	assert_int_equal(function_of(&machine, "29:00.0")->is_boot_display, NO);
+}
+
 static void names_come_from_pci_ids(void **state)
 {
 	static const char text[] =
@@ -376,6 +395,7 @@ int main(void)
 		cmocka_unit_test(groups_without_an_iommu_are_none),
 		cmocka_unit_test(the_boot_display_is_known_only_where_the_kernel_says),
 		cmocka_unit_test(a_screen_belongs_to_the_function_of_its_connector),
+		cmocka_unit_test(a_boot_display_that_is_no_vga_is_known_by_its_card),
 		cmocka_unit_test(names_come_from_pci_ids),
 	};
 

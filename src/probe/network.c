@@ -59,32 +59,45 @@ static void add_default(struct uses_walk *walk, const char *path,
 
 /* Bridges, bonds, teams and VLANs have a link 'lower_NAME' to each device below them
  * (net/core/dev.c, netdev_adjacent_sysfs_add). */
-static void add_lower(struct uses_walk *walk, const char *interface)
+static bool add_lower(struct uses_walk *walk, const char *interface)
 {
 	static const char prefix[] = "lower_";
 	cleanup_strings struct strings names = { 0 };
+	bool has_any = false;
 
 	if (tree_list(walk->tree, &names, SYSFS_NET "/%s", interface) < 0)
-		return;
+		return false;
 	for (size_t i = 0; i < names.n; i++)
 		if (strncmp(names.v[i], prefix, strlen(prefix)) == 0)
-			uses_walk_add(walk, names.v[i] + strlen(prefix));
+			has_any |= uses_walk_add(walk, names.v[i] + strlen(prefix));
+	return has_any;
+}
+
+/* The bridges of Open vSwitch do not show their ports; all ports of all of them are below
+ * its one 'ovs-system' (net/openvswitch/vport-netdev.c). A card too many is refused. */
+static void add_switch(struct uses_walk *walk, const char *target)
+{
+	if (strstr(target, "/virtual/"))
+		uses_walk_add(walk, "ovs-system");
 }
 
 void uses_read_network(const struct tree *tree, struct functions *functions)
 {
 	cleanup_uses_walk struct uses_walk walk = { 0 };
 	const char *interface;
+	size_t n_default;
 
 	uses_walk_open(tree, SYSFS_NET, &walk);
 	uses_walk_start(&walk);
 	add_default(&walk, "proc/net/route", parse_ipv4);
 	add_default(&walk, "proc/net/ipv6_route", parse_ipv6);
+	n_default = walk.n;
 	while ((interface = uses_walk_next(&walk))) {
 		cleanup_free char *target = NULL;
 
 		if (tree_readlink(tree, &target, SYSFS_NET "/%s", interface) == 0)
 			uses_mark(tree, functions, target, "default route");
-		add_lower(&walk, interface);
+		if (!add_lower(&walk, interface) && target && walk.at <= n_default)
+			add_switch(&walk, target);
 	}
 }

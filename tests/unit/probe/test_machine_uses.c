@@ -305,6 +305,23 @@ static void bridges_and_bonds_lead_to_their_ports(void **state)
 		"0000:00:19.0");
 }
 
+static void a_bridge_of_open_vswitch_may_stand_on_any_of_its_ports(void **state)
+{
+	static const char ports[] = NET("br-int", "virtual")
+		NET("ovs-system",
+		    "virtual") "l sys/devices/virtual/net/ovs-system/lower_eth0 x\n";
+	cleanup_free char *on_bridge =
+		xasprintf("%s%s%s", ETH0, ports,
+			  ROUTE_HEADING ROUTE("br-int", "00000000", "0003", "00000000"));
+	cleanup_free char *beside = xasprintf(
+		"%s%s%s", ETH0, ports,
+		NET("eth1", "pci0000:00/0000:00:1a.0")
+			ROUTE_HEADING ROUTE("eth1", "00000000", "0003", "00000000"));
+
+	assert_default_route(on_bridge, "0000:00:19.0");
+	assert_default_route(beside, "0000:00:1a.0");
+}
+
 /* Whoever takes the physical function takes its virtual ones along. */
 static void a_virtual_function_marks_its_physical_one(void **state)
 {
@@ -361,6 +378,7 @@ int main(void)
 		cmocka_unit_test(the_default_route_leads_to_its_card),
 		cmocka_unit_test(the_default_route_may_be_ipv6),
 		cmocka_unit_test(bridges_and_bonds_lead_to_their_ports),
+		cmocka_unit_test(a_bridge_of_open_vswitch_may_stand_on_any_of_its_ports),
 		cmocka_unit_test(a_virtual_function_marks_its_physical_one),
 		cmocka_unit_test(a_vmd_controller_carries_what_is_behind_it),
 	};

@@ -138,11 +138,14 @@ static struct view view_of(const struct machine *machine, const struct record *r
 			     .is_target = xcalloc(functions->n + 1, sizeof(bool)) };
 
 	read_present(&view);
-	for (size_t i = 0; i < functions->n; i++)
-		view.n_connected += functions->v[i].has_connected_output == YES;
 	for (size_t i = 0; i < plan->n_targets; i++)
 		if (plan->targets[i].function)
 			view.is_target[plan->targets[i].function - functions->v] = true;
+	for (size_t i = 0; i < functions->n; i++)
+		if (functions->v[i].has_connected_output == YES) {
+			view.n_connected++;
+			view.keeps_screen |= !view.is_target[i];
+		}
 	return view;
 }
 

@@ -12,10 +12,13 @@ char *boot_display(const struct view *view, const struct target *target)
 		return xasprintf(
 			"%s is the boot display: the screen stays dark once the driver has it",
 			bdf_text(function->bdf).s);
-	if (function->has_connected_output == YES && view->n_connected == 1)
-		return xasprintf("%s drives the only connected screen",
-				 bdf_text(function->bdf).s);
-	return NULL;
+	if (function->has_connected_output != YES || view->keeps_screen)
+		return NULL;
+	return xasprintf(
+		view->n_connected == 1
+			? "%s drives the only connected screen"
+			: "%s drives a screen, and no screen stays on another display",
+		bdf_text(function->bdf).s);
 }
 
 static bool is_storage(const char *use)

@@ -16,6 +16,7 @@ struct view {
 	size_t n_booted;    /* of them, of this boot */
 	bool *is_target;    /* one for each function of the machine */
 	size_t n_connected; /* displays with a screen on them */
+	bool keeps_screen;  /* one of them is no target */
 };
 
 /* Each adds what it finds. */

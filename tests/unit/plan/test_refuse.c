@@ -76,6 +76,21 @@ static void one_of_two_connected_screens_is_not_refused(void **state)
 	scene_end(&s);
 }
 
+static void all_of_the_connected_screens_are_refused(void **state)
+{
+	struct scene s;
+	struct function *functions = begin(&s, "6.1.0");
+
+	functions[2].has_connected_output = functions[3].has_connected_output = YES;
+	rule_address(scene_rule(&s, "other"), bdf_text(functions[3].bdf).s);
+	scene_plan(&s);
+	assert_non_null(scene_finding(&s, "boot-display"));
+	assert_string_equal(
+		scene_finding(&s, "boot-display")->message,
+		"0000:01:00.0 drives a screen, and no screen stays on another display");
+	scene_end(&s);
+}
+
 static void the_root_disk_is_refused(void **state)
 {
 	struct scene s;
@@ -282,6 +297,7 @@ int main(void)
 		cmocka_unit_test(the_boot_display_is_refused),
 		cmocka_unit_test(the_only_connected_screen_is_refused),
 		cmocka_unit_test(one_of_two_connected_screens_is_not_refused),
+		cmocka_unit_test(all_of_the_connected_screens_are_refused),
 		cmocka_unit_test(the_root_disk_is_refused),
 		cmocka_unit_test(the_default_route_is_refused),
 		cmocka_unit_test(what_another_function_carries_is_not_refused),

@@ -10,8 +10,6 @@ static void judge_grub_default(struct forecast *forecast)
 	static const char settings[] = "/etc/default/grub";
 	const struct next_boot *next = forecast->next;
 
-	if (next->refused)
-		return;
 	for (size_t i = 0; i < next->n_files; i++) {
 		const struct planned_file *file = &next->files[i];
 

@@ -57,6 +57,7 @@ static const struct {
 	void (*of_all)(struct forecast *forecast);
 	void (*of_kernel)(struct forecast *forecast, const struct subject *subject);
 	bool decides;
+	bool compares; /* with the plan's words, of which a refused one has none */
 } checks[] = {
 	[FILES_CURRENT] = { .of_all = forecast_files, .decides = true },
 	[KERNEL_DRIVER] = { .of_kernel = forecast_kernel_driver, .decides = true },
@@ -65,13 +66,22 @@ static const struct {
 	[IMAGE_NEWER] = { .of_kernel = forecast_image_age },
 	[IMAGE_DRIVER] = { .of_kernel = forecast_image_driver, .decides = true },
 	[IMAGE_LOAD_ORDER] = { .of_kernel = forecast_load_order, .decides = true },
-	[IMAGE_SOFTDEP] = { .of_kernel = forecast_softdeps, .decides = true },
-	[IMAGE_OPTIONS] = { .of_kernel = forecast_options, .decides = true },
-	[IMAGE_EARLY] = { .of_kernel = forecast_early, .decides = true },
+	[IMAGE_SOFTDEP] = { .of_kernel = forecast_softdeps,
+			    .decides = true,
+			    .compares = true },
+	[IMAGE_OPTIONS] = { .of_kernel = forecast_options,
+			    .decides = true,
+			    .compares = true },
+	[IMAGE_EARLY] = { .of_kernel = forecast_early,
+			  .decides = true,
+			  .compares = true },
 	[ENTRY_CMDLINE] = { .of_all = forecast_entry,
 			    .of_kernel = forecast_kernel_entry,
-			    .decides = true },
-	[DEFAULT_CMDLINE] = { .of_all = forecast_default, .decides = true },
+			    .decides = true,
+			    .compares = true },
+	[DEFAULT_CMDLINE] = { .of_all = forecast_default,
+			      .decides = true,
+			      .compares = true },
 };
 _Static_assert(sizeof checks / sizeof *checks == CHECKS, "each check is run");
 
@@ -122,6 +132,9 @@ static void run(struct forecast *forecast, enum check check)
 	size_t first = forecast->verification->n_checks;
 
 	forecast->code = next_boot_checks[check].code;
+	/* files-current says so. */
+	if (forecast->next->refused && checks[check].compares)
+		return;
 	if (checks[check].of_all)
 		checks[check].of_all(forecast);
 	if (checks[check].of_kernel)

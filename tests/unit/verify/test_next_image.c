@@ -66,6 +66,17 @@ static void a_refused_plan_fails(void **state)
 	prospect_check_alone(&prospect, "files-current", CHECK_FAIL, "it carries '/'",
 			     "generate --dry-run");
 	prospect_end(&prospect);
+
+	/* What such a plan would put into the menu, into the image, or into the command
+	 * lines to come is nothing to ask for. */
+	prospect_begin(&prospect);
+	prospect.next.refused = xstrdup("it carries '/'");
+	free(prospect.next.menu.v[0].options);
+	prospect.next.menu.v[0].options = xstrdup("");
+	prospect.plan.needs_early = true;
+	prospect_check_alone(&prospect, "files-current", CHECK_FAIL, "it carries '/'",
+			     "generate --dry-run");
+	prospect_end(&prospect);
 }
 
 static void a_kernel_without_the_driver_fails(void **state)

@@ -34,8 +34,15 @@ void record_render(struct rendering *rendering)
 		entry->name = xstrdup(target->rule->name);
 		entry->bdf = target->function->bdf;
 		entry->id = target->function->id;
+		if (target->has_twins && target->function->path)
+			entry->path = xstrdup(target->function->path);
 		add_builtins(target, &record);
 	}
+	for (size_t i = 0; i < plan->n_twins; i++)
+		*array_add(record.twins, record.n_twins) = (struct record_twin){
+			.bdf = plan->twins[i]->bdf,
+			.id = plan->twins[i]->id,
+		};
 	if (record.n)
 		render_file(rendering, RECORD_PATH, 0644, record_format(&record));
 }

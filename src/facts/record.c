@@ -57,12 +57,37 @@ static bool parse_target(char *line, struct record *record)
 {
 	const char *id = cut_last_word(line), *address = id ? cut_last_word(line) : NULL;
 	const char *name = address ? after_keyword(line, "target") : NULL;
-	struct record_target target;
+	struct record_target target = { 0 };
 
 	if (!name || !bdf_parse(address, &target.bdf) || !parse_identity(id, &target.id))
 		return false;
 	target.name = xstrdup(name);
 	*array_add(record->v, record->n) = target;
+	return true;
+}
+
+/* Of the target that the line before names. */
+static bool parse_path(char *line, struct record *record)
+{
+	const char *path = cut_last_word(line), *address = after_keyword(line, "path");
+	struct record_target *target = record->n ? &record->v[record->n - 1] : NULL;
+	struct bdf bdf;
+
+	if (!path || !address || !bdf_parse(address, &bdf) || !target || target->path ||
+	    !bdf_equal(bdf, target->bdf))
+		return false;
+	target->path = xstrdup(path);
+	return true;
+}
+
+static bool parse_twin(char *line, struct record *record)
+{
+	const char *id = cut_last_word(line), *address = after_keyword(line, "twin");
+	struct record_twin twin;
+
+	if (!address || !bdf_parse(address, &twin.bdf) || !parse_identity(id, &twin.id))
+		return false;
+	*array_add(record->twins, record->n_twins) = twin;
 	return true;
 }
 
@@ -77,6 +102,22 @@ static bool parse_builtin(char *line, struct record *record)
 	builtin.module = xstrdup(module);
 	*array_add(record->builtins, record->n_builtins) = builtin;
 	return true;
+}
+
+/* Each cuts the line that it is given. */
+static bool parse_line(const char *line, struct record *record)
+{
+	static bool (*const parsers[])(char *line, struct record *record) = {
+		parse_target, parse_path, parse_twin, parse_builtin
+	};
+
+	for (size_t i = 0; i < sizeof parsers / sizeof *parsers; i++) {
+		char *words cleanup_free = xstrdup(line);
+
+		if (parsers[i](words, record))
+			return true;
+	}
+	return false;
 }
 
 static void add_bad_line(const char *line, const char *name, unsigned number,
@@ -106,9 +147,7 @@ void record_parse(const char *text, const char *name, struct record *ret,
 		text += n + (text[n] == '\n');
 		if (!*line || *line == '#')
 			continue;
-		char *words cleanup_free = xstrdup(line);
-		char *others cleanup_free = xstrdup(line);
-		if (!parse_target(words, &record) && !parse_builtin(others, &record))
+		if (!parse_line(line, &record))
 			add_bad_line(line, name, number, findings);
 	}
 	*ret = record;
@@ -121,9 +160,18 @@ char *record_format(const struct record *record)
 	FILE *out = xopen_memstream(&text, &size);
 
 	fputs("# What 'vfio-bootcfg generate' reserved last; do not edit.\n", out);
-	for (size_t i = 0; i < record->n; i++)
-		fprintf(out, "target %s %s %s\n", record->v[i].name,
-			bdf_text(record->v[i].bdf).s, identity_text(record->v[i].id).s);
+	for (size_t i = 0; i < record->n; i++) {
+		const struct record_target *target = &record->v[i];
+
+		fprintf(out, "target %s %s %s\n", target->name, bdf_text(target->bdf).s,
+			identity_text(target->id).s);
+		if (target->path)
+			fprintf(out, "path %s %s\n", bdf_text(target->bdf).s,
+				target->path);
+	}
+	for (size_t i = 0; i < record->n_twins; i++)
+		fprintf(out, "twin %s %s\n", bdf_text(record->twins[i].bdf).s,
+			identity_text(record->twins[i].id).s);
 	for (size_t i = 0; i < record->n_builtins; i++)
 		fprintf(out, "builtin %s %s\n", record->builtins[i].module,
 			identity_text(record->builtins[i].id).s);
@@ -133,11 +181,14 @@ char *record_format(const struct record *record)
 
 void record_free(struct record *record)
 {
-	for (size_t i = 0; i < record->n; i++)
+	for (size_t i = 0; i < record->n; i++) {
 		free(record->v[i].name);
+		free(record->v[i].path);
+	}
 	for (size_t i = 0; i < record->n_builtins; i++)
 		free(record->builtins[i].module);
 	free(record->v);
+	free(record->twins);
 	free(record->builtins);
 	*record = (struct record){ 0 };
 }

@@ -3,7 +3,8 @@
  * What the last generate reserved, as it is kept with the files it wrote: it lets a later
  * run see that a device has moved, although the configuration names only an address, and
  * which built-in drivers took the devices before: no index of a kernel before 7 names
- * them.
+ * them; and where the twins were, which an id alone does not tell from a device that has
+ * moved.
  */
 #pragma once
 
@@ -18,6 +19,12 @@ struct record_target {
 	char *name; /* of the device section */
 	struct bdf bdf;
 	struct identity id;
+	char *path; /* by topology, of a target that had twins; or NULL */
+};
+/* A function that the host kept, with the vendor:device of a target. */
+struct record_twin {
+	struct bdf bdf;
+	struct identity id;
 };
 struct record_builtin {
 	char *module;
@@ -26,12 +33,15 @@ struct record_builtin {
 struct record {
 	struct record_target *v;
 	size_t n;
+	struct record_twin *twins;
+	size_t n_twins;
 	struct record_builtin *builtins;
 	size_t n_builtins;
 };
 
-/* Reads 'target NAME ADDRESS VVVV:DDDD:SVVV:SDDD' and 'builtin MODULE
- * VVVV:DDDD:SVVV:SDDD' lines; '#' begins a comment line. */
+/* Reads 'target NAME ADDRESS VVVV:DDDD:SVVV:SDDD', below it 'path ADDRESS PATH', 'twin
+ * ADDRESS VVVV:DDDD:SVVV:SDDD' and 'builtin MODULE VVVV:DDDD:SVVV:SDDD' lines; '#' begins
+ * a comment line. */
 void record_parse(const char *text, const char *name, struct record *ret,
 		  struct findings *findings);
 /* The text that record_parse() reads. The caller frees it. */

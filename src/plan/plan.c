@@ -7,6 +7,7 @@
 #include "plan/refuse.h"
 #include "plan/resolve.h"
 #include "plan/tokens.h"
+#include "plan/twins.h"
 
 #include <stdlib.h>
 
@@ -36,6 +37,7 @@ void plan_make(const struct config *config, const struct machine *machine,
 
 	resolve_targets(config, machine, record, &plan, findings);
 	warn_of_idle_ids(config, &plan, findings);
+	find_twins(machine, &plan);
 	find_competitors(system, record, &plan);
 	claim_targets(machine, &plan, findings);
 	plan_kernels(system, &plan, findings);
@@ -68,6 +70,8 @@ static void target_free(struct target *target)
 	for (size_t i = 0; i < target->n_competitors; i++)
 		free(target->competitors[i].module);
 	free(target->competitors);
+	free(target->doubt);
+	free(target->doubt_remedy);
 	free(target->reason);
 }
 
@@ -83,6 +87,7 @@ void plan_free(struct plan *plan)
 		strings_free(&plan->softdeps[i].post);
 	}
 	free(plan->targets);
+	free(plan->twins);
 	free(plan->kernels);
 	free(plan->softdeps);
 	strings_free(&plan->cmdline);

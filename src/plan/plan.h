@@ -36,6 +36,10 @@ struct target {
 	 * otherwise. No subsystem where only an id says it; vendor 0 where nothing does.
 	 */
 	struct identity_pattern id;
+	/* Where it is not, or may not be, what is meant: what is known of that, and what
+	 * helps; else NULL. */
+	char *doubt, *doubt_remedy;
+	bool has_twins;			/* of another section, or that the host keeps */
 	enum claim claim;		/* never CLAIM_AUTO */
 	char *reason;			/* why that claim */
 	struct competitor *competitors; /* sorted by module */
@@ -61,6 +65,11 @@ struct plan {
 	const struct system *system; /* Borrowed. */
 	struct target *targets;	     /* sorted by address; unseen ones last */
 	size_t n_targets;
+	/* What the host keeps of the targets' vendor:device, virtual functions aside.
+	 * Borrowed from the machine. */
+	const struct function **twins;
+	size_t n_twins;
+	bool is_unresolved; /* a device that is meant was looked for and is not certain */
 	struct strings cmdline;	     /* tokens, in their fixed order */
 	struct plan_kernel *kernels; /* as in the system */
 	size_t n_kernels;

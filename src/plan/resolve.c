@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/resolve.h"
 
+#include "plan/merge.h"
 #include "plan/recorded.h"
 #include "plan/suggest.h"
+#include "plan/whereabouts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	PLACES_MAX = 8,	      /* that a message names */
 	SUGGESTIONS_MAX = 20, /* findings; each takes a look at all functions */
 };
 
@@ -22,7 +23,8 @@ struct resolution {
 	const struct function *
 		*named; /* by the section's keys, before widening; may repeat */
 	size_t n_named;
-	bool disagrees; /* the ids fit none of them */
+	bool disagrees;		     /* the ids fit none of them */
+	struct whereabouts expected; /* where that is what they fit */
 };
 
 static void add_named(struct resolution *r, const struct function *function)
@@ -36,34 +38,6 @@ static bool rule_has_id(const struct device_rule *rule, struct identity id)
 		if (identity_matches(id, &rule->ids[i]))
 			return true;
 	return false;
-}
-
-/* Adds the places of one id, up to one more than are named. */
-static void add_places(const struct functions *functions,
-		       const struct identity_pattern *pattern, struct strings *places)
-{
-	struct function_run run = functions_with_device(functions, pattern->id);
-
-	for (size_t i = 0; i < run.n && places->n <= PLACES_MAX; i++) {
-		const struct function *f = &functions->v[run.v[i]];
-
-		if (identity_matches(f->id, pattern))
-			strings_add(places, bdf_text(f->bdf).s);
-	}
-}
-
-/* Where in the machine the section's ids are: 'A, B', or NULL. The caller frees it. */
-static char *places_of_ids(const struct resolution *r)
-{
-	cleanup_strings struct strings places = { 0 };
-
-	for (size_t i = 0; i < r->rule->n_ids; i++)
-		add_places(&r->machine->functions, &r->rule->ids[i], &places);
-	if (places.n > PLACES_MAX) {
-		free(places.v[PLACES_MAX]);
-		places.v[PLACES_MAX] = xstrdup("more");
-	}
-	return places.n ? strings_join(&places, ", ") : NULL;
 }
 
 /* A target that cannot be seen stays in the plan: verify judges it all the same. */
@@ -84,34 +58,44 @@ static struct target *add_absent(struct resolution *r, const struct bdf *bdf)
 	return target;
 }
 
-/* An address or path at which nothing is. */
+/* An address or path at which nothing is, and what has its id elsewhere. */
+static void report_lost(struct resolution *r, const char *where, const char *what,
+			struct whereabouts *whereabouts, struct target *target)
+{
+	struct finding *finding = findings_add(
+		r->findings, SEVERITY_ERROR,
+		whereabouts->kind == GONE ? "no-such-device" : "address-moved", where,
+		"no function is at '%s'; %s", what, whereabouts->text);
+
+	finding_remedy(finding, "%s", whereabouts->remedy);
+	target->doubt = steal_ptr(whereabouts->text);
+	target->doubt_remedy = steal_ptr(whereabouts->remedy);
+}
+
 static void report_absent(struct resolution *r, const char *where, const char *what,
 			  const struct bdf *bdf)
 {
-	cleanup_free char *places = places_of_ids(r);
+	struct target *target = add_absent(r, bdf);
+	const struct record_target *was =
+		bdf ? recorded_at(r->recorded, *bdf, r->rule->name) : NULL;
+	cleanup_whereabouts struct whereabouts whereabouts = { 0 };
 	cleanup_free char *nearest = NULL;
-	struct finding *finding;
 
-	add_absent(r, bdf);
-	if (places) {
-		finding =
-			findings_add(r->findings, SEVERITY_ERROR, "address-moved", where,
-				     "no function is at '%s'; '%s' is at %s now", what,
-				     identity_pattern_text(&r->rule->ids[0]).s, places);
-		finding_remedy(finding,
-			       "name the place where the device is now in [device %s]",
-			       r->rule->name);
-		return;
-	}
 	if (!r->machine->has_functions) {
-		finding =
+		finding_remedy(
 			findings_add(r->findings, SEVERITY_ERROR, "no-such-device", where,
-				     "there is no hardware to look '%s' up in", what);
-		finding_remedy(finding, "name the device by 'id' in [device %s]",
-			       r->rule->name);
+				     "there is no hardware to look '%s' up in", what),
+			"name the device by 'id' in [device %s]", r->rule->name);
 		return;
 	}
-	if (r->findings->n < SUGGESTIONS_MAX)
+	r->plan->is_unresolved = true;
+	whereabouts_find(&r->machine->functions, r->recorded, r->rule, was, &whereabouts);
+	if (whereabouts.text) {
+		report_lost(r, where, what, &whereabouts, target);
+		return;
+	}
+	/* What was there is known, and gone: nothing was mistyped. */
+	if (!was && r->findings->n < SUGGESTIONS_MAX)
 		nearest = suggest_place(&r->machine->functions, what);
 	findings_add(r->findings, SEVERITY_ERROR, "no-such-device", where,
 		     "no function is at '%s'%s", what, nearest ? nearest : "");
@@ -216,16 +200,32 @@ static int compare_named(const void *a, const void *b)
 /* The ids fit none of the functions that are named in one slot. */
 static void report_disagreement(struct resolution *r, const struct function *function)
 {
-	cleanup_free char *places = places_of_ids(r);
-	struct finding *finding = findings_add(
-		r->findings, SEVERITY_ERROR, "address-moved", r->rule->where_id,
-		"%s has id '%s', not '%s'; %s%s", bdf_text(function->bdf).s,
-		identity_device_text(function->id).s,
-		identity_pattern_text(&r->rule->ids[0]).s,
-		places ? "that is now at " : "no function has that id",
-		places ? places : "");
+	const char *name = r->rule->name;
+	struct identity_text wanted = identity_pattern_text(&r->rule->ids[0]);
+	const struct record_target *was = recorded_at(r->recorded, function->bdf, name);
+	struct whereabouts *expected = &r->expected;
+	struct finding *finding;
 
+	whereabouts_free(expected);
+	whereabouts_find(&r->machine->functions, r->recorded, r->rule, was, expected);
+	finding = findings_add(
+		r->findings, SEVERITY_ERROR, "address-moved", r->rule->where_id,
+		"%s has id '%s', not '%s'; %s", bdf_text(function->bdf).s,
+		identity_device_text(function->id).s, wanted.s,
+		expected->text ? expected->text : "no function has that id");
 	finding_at(finding, function->bdf);
+	if (expected->text)
+		finding_remedy(
+			finding,
+			"if '%s' is meant, %s; if the device at %s is, set 'id = %s' there",
+			wanted.s, expected->remedy, bdf_text(function->bdf).s,
+			identity_device_text(function->id).s);
+	else
+		finding_remedy(
+			finding,
+			"put the device back; or if the one at %s is meant, set 'id = %s' in [device %s]",
+			bdf_text(function->bdf).s, identity_device_text(function->id).s,
+			name);
 	r->disagrees = true;
 }
 
@@ -252,29 +252,69 @@ static void check_ids_agree(struct resolution *r)
 
 /* A bare address says nothing of what is expected there; what the last generate saw does.
  */
-static void check_record_agrees(struct resolution *r, struct target *target)
+static void report_change(struct resolution *r, struct target *target,
+			  const struct record_target *was)
 {
 	const struct function *function = target->function;
-	const struct record_target *was =
-		recorded_at(r->recorded, function->bdf, r->rule->name);
-	struct function_run run;
+	cleanup_whereabouts struct whereabouts whereabouts = { 0 };
 	struct finding *finding;
 
-	if (!was || identity_equal(was->id, function->id) || r->rule->n_ids)
-		return;
 	target->id.id = was->id;
-	run = functions_with_device(&r->machine->functions, was->id);
-	finding = findings_add(
-		r->findings, SEVERITY_ERROR, "address-moved", r->rule->where,
-		"%s was '%s' when it was reserved and is '%s' now; %s%s",
-		bdf_text(function->bdf).s, identity_text(was->id).s,
-		identity_text(function->id).s,
-		run.n ? "the former is at " : "the former is gone",
-		run.n ? bdf_text(r->machine->functions.v[run.v[0]].bdf).s : "");
+	whereabouts_find(&r->machine->functions, r->recorded, r->rule, was, &whereabouts);
+	finding =
+		findings_add(r->findings, SEVERITY_ERROR, "address-moved", r->rule->where,
+			     "%s was '%s' when it was reserved and is '%s' now; %s",
+			     bdf_text(function->bdf).s, identity_text(was->id).s,
+			     identity_text(function->id).s,
+			     whereabouts.text ? whereabouts.text : "the former is gone");
 	finding_at(finding, function->bdf);
 	finding_remedy(finding,
 		       "add 'id = %s' to [device %s] if the device there is meant",
 		       identity_device_text(function->id).s, r->rule->name);
+	target->doubt = steal_ptr(whereabouts.text);
+}
+
+/* It has the right id, and so had its twin, which may have got its address: a change of
+ * bus numbers. A path is not disturbed by that, so that it settles the question. */
+static void report_doubt(struct resolution *r, struct target *target,
+			 const struct record_target *was)
+{
+	const struct function *function = target->function;
+	cleanup_free char *why =
+		r->rule->paths.n ? NULL : doubt_of(r->recorded, was, function);
+	struct finding *finding;
+
+	if (!why)
+		return;
+	target->doubt =
+		xasprintf("it may be the twin of what was reserved there: %s", why);
+	if (function->path)
+		target->doubt_remedy = xasprintf(
+			"see which of the cards it is; if it is meant, name it by 'path = %s' and not by its address in [device %s]",
+			function->path, r->rule->name);
+	else
+		target->doubt_remedy = xstrdup(
+			"see which of the cards it is; if it is meant, run 'vfio-bootcfg revert' and then generate");
+	finding = findings_add(r->findings, SEVERITY_ERROR, "address-moved",
+			       r->rule->where, "%s has the id that it had, but %s",
+			       bdf_text(function->bdf).s, target->doubt);
+	finding_at(finding, function->bdf);
+	finding_remedy(finding, "%s", target->doubt_remedy);
+	r->plan->is_unresolved = true;
+}
+
+static void check_record_agrees(struct resolution *r, struct target *target)
+{
+	const struct record_target *was =
+		recorded_at(r->recorded, target->bdf, r->rule->name);
+
+	if (!was)
+		return;
+	if (identity_equal(was->id, target->function->id)) {
+		if (!target->companion_of && r->rule->n_addresses && !r->rule->paths.n)
+			report_doubt(r, target, was);
+	} else if (!r->rule->n_ids)
+		report_change(r, target, was);
 }
 
 /* What an id of the rule means at an address where something else is: what the last
@@ -288,6 +328,14 @@ static struct identity_pattern expected_at(const struct resolution *r, struct bd
 	return r->rule->ids[0];
 }
 
+static void copy_doubt(const struct resolution *r, struct target *target)
+{
+	if (!r->expected.text || rule_has_id(r->rule, target->function->id))
+		return;
+	target->doubt = xstrdup(r->expected.text);
+	target->doubt_remedy = xstrdup(r->expected.remedy);
+}
+
 static void add_target(struct resolution *r, const struct function *function,
 		       const struct function *named)
 {
@@ -299,8 +347,10 @@ static void add_target(struct resolution *r, const struct function *function,
 	target->has_bdf = true;
 	target->bdf = function->bdf;
 	target->id = (struct identity_pattern){ function->id, .has_subsystem = true };
-	if (r->disagrees)
+	if (r->disagrees) {
 		target->id = expected_at(r, function->bdf);
+		copy_doubt(r, target);
+	}
 	check_record_agrees(r, target);
 }
 
@@ -367,52 +417,7 @@ static void resolve_rule(struct resolution *r)
 	for (size_t i = 0; i < r->n_named; i++)
 		widen(r, r->named[i]);
 	free(r->named);
-}
-
-static int compare_targets(const void *a, const void *b)
-{
-	const struct target *x = a, *y = b;
-	int order;
-
-	if (x->function && y->function)
-		order = bdf_compare(&x->function->bdf, &y->function->bdf);
-	else
-		order = !x->function - !y->function;
-	if (!order)
-		order = identity_compare(x->id.id, y->id.id);
-	/* Equal ones in the order of their sections, so that the later one is the
-	 * repetition. */
-	return order ? order : (x->rule > y->rule) - (x->rule < y->rule);
-}
-
-/* A function that a section named twice is one target; two sections that want it are a
- * fault. */
-static void merge_repeated(struct plan *plan, struct findings *findings)
-{
-	size_t kept = 0;
-
-	for (size_t i = 1; i < plan->n_targets; i++) {
-		struct target *last = &plan->targets[kept], *target = &plan->targets[i];
-
-		if (!target->function || target->function != last->function) {
-			plan->targets[++kept] = *target;
-			continue;
-		}
-		if (!target->companion_of)
-			last->companion_of = NULL;
-		if (target->rule != last->rule)
-			finding_at(
-				findings_add(
-					findings, SEVERITY_ERROR, "target-repeated",
-					target->rule->where,
-					"[device %s] and [device %s] (%s) both name %s",
-					target->rule->name, last->rule->name,
-					last->rule->where,
-					bdf_text(target->function->bdf).s),
-				target->function->bdf);
-	}
-	if (plan->n_targets)
-		plan->n_targets = kept + 1;
+	whereabouts_free(&r->expected);
 }
 
 void resolve_targets(const struct config *config, const struct machine *machine,
@@ -421,7 +426,7 @@ void resolve_targets(const struct config *config, const struct machine *machine,
 {
 	struct recorded was;
 
-	recorded_sort(record, &was);
+	recorded_sort(record, &machine->functions, &was);
 	for (size_t i = 0; i < config->n_devices; i++) {
 		struct resolution r = { .rule = &config->devices[i],
 					.machine = machine,
@@ -432,8 +437,5 @@ void resolve_targets(const struct config *config, const struct machine *machine,
 		resolve_rule(&r);
 	}
 	recorded_free(&was);
-	if (plan->n_targets)
-		qsort(plan->targets, plan->n_targets, sizeof *plan->targets,
-		      compare_targets);
-	merge_repeated(plan, findings);
+	merge_targets(plan, findings);
 }

@@ -230,6 +230,14 @@ void check_cmdline_applied(struct boot *boot)
 	char *line cleanup_free = strings_join(&boot->plan->cmdline, " ");
 	struct check_result *result;
 
+	if (boot->plan->is_unresolved) {
+		result = result_add(
+			boot, CHECK_UNKNOWN, NULL,
+			"not judged: the configuration is refused, and what it should have added is not certain");
+		result_remedy(result,
+			      "run 'vfio-bootcfg generate --dry-run', which says why");
+		return;
+	}
 	cmdline_parse(line, &wanted);
 	if (!boot->cmdline_text) {
 		result_add(boot, CHECK_UNKNOWN, NULL,

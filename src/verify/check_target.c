@@ -10,26 +10,6 @@
 static const char correct[] =
 	"correct the address in the configuration, then run 'vfio-bootcfg generate --rebuild'";
 
-/* Another function that is what this target should be, or NULL. */
-static const struct function *found_elsewhere(const struct boot *boot,
-					      const struct suspect *suspect)
-{
-	const struct functions *functions = &boot->machine->functions;
-	const struct identity_pattern *id = &suspect->target->id;
-	struct function_run run;
-
-	if (!id->id.vendor)
-		return NULL;
-	run = functions_with_device(functions, id->id);
-	for (size_t i = 0; i < run.n; i++) {
-		const struct function *function = &functions->v[run.v[i]];
-
-		if (function != suspect->function && identity_matches(function->id, id))
-			return function;
-	}
-	return NULL;
-}
-
 /* The line with which the PCI core found it, or any other that names it. */
 static const struct log_record *logged(const struct boot *boot,
 				       const struct suspect *suspect)
@@ -44,19 +24,24 @@ static const struct log_record *logged(const struct boot *boot,
 	return &boot->log->v[places.v[0].i];
 }
 
+static void add_doubt_remedy(struct check_result *result, const struct target *target)
+{
+	if (target->doubt_remedy)
+		result_remedy(result, "%s; then run 'vfio-bootcfg generate --rebuild'",
+			      target->doubt_remedy);
+	else
+		result_remedy(result, "%s", correct);
+}
+
 static void judge_absent(struct boot *boot, const struct suspect *suspect)
 {
-	const struct function *other = found_elsewhere(boot, suspect);
+	const struct target *target = suspect->target;
 	struct check_result *result;
 
-	if (other) {
+	if (target->doubt) {
 		result = result_add(boot, CHECK_FAIL, suspect->address,
-				    "no function is there; '%s' is at %s now",
-				    identity_device_text(other->id).s,
-				    bdf_text(other->bdf).s);
-		result_remedy(
-			result,
-			"name the place where the device is now in the configuration, then run 'vfio-bootcfg generate --rebuild'");
+				    "no function is there; %s", target->doubt);
+		add_doubt_remedy(result, target);
 		return;
 	}
 	result = result_add(boot, CHECK_FAIL, suspect->address,
@@ -92,7 +77,7 @@ static void judge_identity(struct boot *boot, const struct suspect *suspect,
 			   struct identity id)
 {
 	const struct identity_pattern *wanted = &suspect->target->id;
-	const struct function *other;
+	const char *doubt = suspect->target->doubt;
 	struct check_result *result;
 
 	if (!wanted->id.vendor) {
@@ -101,18 +86,21 @@ static void judge_identity(struct boot *boot, const struct suspect *suspect,
 			   identity_text(id).s);
 		return;
 	}
-	if (identity_matches(id, wanted)) {
+	if (identity_matches(id, wanted) && !doubt) {
 		result_add(boot, CHECK_PASS, suspect->address, "it is '%s'",
 			   identity_pattern_text(wanted).s);
 		return;
 	}
-	other = found_elsewhere(boot, suspect);
-	result = result_add(boot, CHECK_FAIL, suspect->address,
-			    "it is '%s', and '%s' was expected%s%s", identity_text(id).s,
-			    identity_pattern_text(wanted).s,
-			    other ? ": that is now at " : "",
-			    other ? bdf_text(other->bdf).s : "");
-	result_remedy(result, "%s", correct);
+	if (identity_matches(id, wanted))
+		result = result_add(boot, CHECK_UNKNOWN, suspect->address,
+				    "it is '%s', and %s", identity_pattern_text(wanted).s,
+				    doubt);
+	else
+		result = result_add(boot, CHECK_FAIL, suspect->address,
+				    "it is '%s', and '%s' was expected%s%s",
+				    identity_text(id).s, identity_pattern_text(wanted).s,
+				    doubt ? "; " : "", doubt ? doubt : "");
+	add_doubt_remedy(result, suspect->target);
 }
 
 /* The log tells no subsystem. */

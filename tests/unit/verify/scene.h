@@ -153,6 +153,8 @@ static inline void scene_end(struct scene *scene)
 		for (size_t k = 0; k < scene->plan.targets[i].n_competitors; k++)
 			free(scene->plan.targets[i].competitors[k].module);
 		free(scene->plan.targets[i].competitors);
+		free(scene->plan.targets[i].doubt);
+		free(scene->plan.targets[i].doubt_remedy);
 	}
 	free(scene->plan.targets);
 	free(scene->plan.kernels);

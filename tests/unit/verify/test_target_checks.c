@@ -8,14 +8,19 @@
 static void a_device_that_moved_is_found(void **state)
 {
 	struct scene scene cleanup_scene = { 0 };
+	struct target *target;
 
 	scene_begin(&scene);
 	scene_function(&scene, "0000:2a:00.0", ID, 0x030000, "radeon", 17);
-	scene_target(&scene, GPU, "1002:68c8");
+	target = scene_target(&scene, GPU, "1002:68c8");
+	target->doubt = xstrdup("'1002:68c8' is at 0000:2a:00.0 now");
+	target->doubt_remedy = xstrdup("name its place");
 	judge_gpu(&scene, "");
 	assert_int_equal(gpu_result(&scene, "target-present")->status, CHECK_FAIL);
 	assert_says(gpu_result(&scene, "target-present")->message,
-		    "'1002:68c8' is at 0000:2a:00.0 now");
+		    "no function is there; '1002:68c8' is at 0000:2a:00.0 now");
+	assert_string_equal(gpu_result(&scene, "target-present")->remedy,
+			    "name its place; then run 'vfio-bootcfg generate --rebuild'");
 	assert_int_equal(gpu_result(&scene, "target-bound")->status, CHECK_FAIL);
 	assert_int_equal(gpu_result(&scene, "target-identity")->status, CHECK_UNKNOWN);
 }
@@ -27,12 +32,28 @@ static void another_device_at_the_address_is_not_the_target(void **state)
 	scene_begin(&scene);
 	scene_function(&scene, GPU, "10de:2684:0000:0000", 0x030000, "vfio-pci", 16);
 	scene_function(&scene, "0000:2a:00.0", ID, 0x030000, NULL, 17);
-	scene_target(&scene, GPU, ID);
+	scene_target(&scene, GPU, ID)->doubt = xstrdup("'" ID "' is at 0000:2a:00.0 now");
 	judge_gpu(&scene, "");
 	assert_says(gpu_result(&scene, "target-identity")->message,
-		    "it is '10de:2684:0000:0000', and '" ID
-		    "' was expected: that is now at 0000:2a:00.0");
+		    "it is '10de:2684:0000:0000', and '" ID "' was expected; '" ID
+		    "' is at 0000:2a:00.0 now");
 	assert_int_equal(scene.verification.verdict, VERDICT_FAIL);
+}
+
+/* A twin that got the address has the id, too. */
+static void what_may_be_a_twin_is_no_pass(void **state)
+{
+	struct scene scene cleanup_scene = { 0 };
+
+	begin_gpu(&scene, "vfio-pci");
+	scene.plan.targets[0].doubt = xstrdup("it may be the twin");
+	scene.plan.is_unresolved = true;
+	judge_gpu(&scene, "");
+	assert_int_equal(gpu_result(&scene, "target-identity")->status, CHECK_UNKNOWN);
+	assert_says(gpu_result(&scene, "target-identity")->message, "may be the twin");
+	assert_int_equal(result_of(&scene.verification, "cmdline-applied", NULL)->status,
+			 CHECK_UNKNOWN);
+	assert_int_equal(scene.verification.verdict, VERDICT_UNKNOWN);
 }
 
 static void every_spelling_and_variant_of_the_driver_counts(void **state)
@@ -315,6 +336,7 @@ int main(void)
 		cmocka_unit_test(an_excerpt_shows_what_the_refusal_means),
 		cmocka_unit_test(a_device_that_moved_is_found),
 		cmocka_unit_test(another_device_at_the_address_is_not_the_target),
+		cmocka_unit_test(what_may_be_a_twin_is_no_pass),
 		cmocka_unit_test(every_spelling_and_variant_of_the_driver_counts),
 		cmocka_unit_test(what_is_not_bound_has_one_cause),
 		cmocka_unit_test(a_device_in_trouble_is_a_warning),

@@ -122,6 +122,15 @@ static enum status act(struct session *session, struct changes *changes,
 	return status;
 }
 
+/* What was refused is shown like a plan, and comes last of all, in a log, too. */
+static void report_refusal(struct session *session)
+{
+	fflush(stdout);
+	session_report(session);
+	fprintf(stderr, "refused: nothing %s written\n",
+		session->options->dry_run ? "would be" : "was");
+}
+
 int cmd_generate(const struct options *options)
 {
 	cleanup_session struct session session;
@@ -147,6 +156,8 @@ int cmd_generate(const struct options *options)
 	}
 	findings_move(&session.findings, &session.refusals);
 	status = act(&session, &changes, &artifacts);
+	if (status == STATUS_REFUSED && !options->json)
+		report_refusal(&session);
 	/* Some of the commands run this program again: our plugins of kernel-install. */
 	transaction_end(&session.root, &session.lock);
 	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&

@@ -241,7 +241,8 @@ void report_plan(FILE *out, const struct plan *plan, const struct changes *chang
 	fputc('\n', out);
 	for (size_t i = 0; i < plan->n_targets; i++)
 		put_target(out, &plan->targets[i], colour, width);
-	put_cmdline(out, plan, colour);
+	if (!plan->is_unresolved) /* else its words are a guess */
+		put_cmdline(out, plan, colour);
 	put_kernels(out, plan, colour);
 	put_files(out, changes, artifacts, colour);
 	put_by_hand(out, plan, colour);

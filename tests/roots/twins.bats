@@ -37,6 +37,7 @@ listing() {
 	run -1 --separate-stderr with "$pulled" generate
 	[[ $stderr == *"the device is gone: 0000:01:00.0 has the same id, but was there before as its twin"* ]]
 	[[ $stderr == *"-> put it back; else remove its address"* ]]
+	[[ ${stderr_lines[-1]} == "refused: nothing was written" ]]
 	listing | diff "$BATS_TEST_TMPDIR/before" -
 	for command in check verify; do
 		run -1 --separate-stderr with "$pulled" "$command"

@@ -167,6 +167,42 @@ static void a_host_device_in_the_group_is_refused(void **state)
 		    "which the host keeps");
 }
 
+static void end_with_remedy(struct scene *s, const char *remedy)
+{
+	scene_plan(s);
+	assert_refused(s, "group-host-device");
+	assert_string_equal(scene_finding(s, "group-host-device")->remedy, remedy);
+	scene_end(s);
+}
+
+/* To allow it alone would leave a machine that cannot start. */
+static void the_rest_of_a_group_is_to_be_reserved_first(void **state)
+{
+	struct scene s;
+	struct function *functions;
+
+	share_group(&s, begin(&s, "6.1.0"));
+	end_with_remedy(
+		&s,
+		"reserve 0000:02:00.0 too, in a [device] section; set 'allow = group-host-device' in [device nic] only where its driver will not be there: no virtual machine starts while it is");
+
+	functions = begin(&s, "6.1.0");
+	functions[3].bdf = functions[2].bdf;
+	functions[3].bdf.function = 1;
+	share_group(&s, functions);
+	s.config.devices[0].functions = FUNCTIONS_LISTED;
+	end_with_remedy(
+		&s,
+		"reserve 0000:01:00.1 too: remove 'functions = listed' from [device nic]; set 'allow = group-host-device' in [device nic] only where its driver will not be there: no virtual machine starts while it is");
+
+	/* A bridge is given to no machine. */
+	functions = begin(&s, "6.1.0");
+	share_group(&s, functions);
+	functions[3].header_type = 1;
+	end_with_remedy(
+		&s, "if that is meant, set 'allow = group-host-device' in [device nic]");
+}
+
 static void a_driverless_neighbour_is_not_refused(void **state)
 {
 	struct scene s;
@@ -303,6 +339,7 @@ int main(void)
 		cmocka_unit_test(what_another_function_carries_is_not_refused),
 		cmocka_unit_test(what_is_taken_with_a_named_function_is_said),
 		cmocka_unit_test(a_host_device_in_the_group_is_refused),
+		cmocka_unit_test(the_rest_of_a_group_is_to_be_reserved_first),
 		cmocka_unit_test(a_driverless_neighbour_is_not_refused),
 		cmocka_unit_test(a_bridge_counts_by_its_driver_since_5_19),
 		cmocka_unit_test(a_group_is_refused_once_a_section),

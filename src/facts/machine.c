@@ -7,6 +7,7 @@ void machine_free(struct machine *machine)
 {
 	functions_free(&machine->functions);
 	free(machine->name);
+	free(machine->root_guess);
 	free(machine->iommu.evidence);
 	free(machine->release);
 	free(machine->cmdline);

@@ -35,6 +35,9 @@ struct machine {
 	 * look at: the machine that builds an image. */
 	bool is_stand_in;
 	struct functions functions;
+	/* The command that names the disks of '/', where nobody could tell and '/' is
+	 * among the uses of every disk; else NULL. */
+	char *root_guess;
 	struct iommu iommu;
 	enum cpu_vendor cpu;
 	enum tristate interrupt_remapping;

@@ -94,7 +94,8 @@ static void report(const struct target *target, const struct usage *uses, bool h
 
 /* What is mounted is refused as 'root-storage', which a section may allow for the next
  * boot; under a mounted file system nothing is taken away. */
-static void report_mounts(const struct target *target, struct findings *findings)
+static void report_mounts(const struct view *view, const struct target *target,
+			  struct findings *findings)
 {
 	const struct strings *uses = &target->function->uses;
 	struct finding *finding;
@@ -106,10 +107,11 @@ static void report_mounts(const struct target *target, struct findings *findings
 
 		if (uses->v[i][0] != '/' && !is_swap)
 			continue;
-		finding = findings_add(findings, SEVERITY_ERROR, "in-use",
-				       target->rule->where,
-				       "%s carries '%s' at this moment",
-				       bdf_text(target->bdf).s, uses->v[i]);
+		finding = findings_add(
+			findings, SEVERITY_ERROR, "in-use", target->rule->where,
+			"%s %s '%s' at this moment", bdf_text(target->bdf).s,
+			use_is_guess(view, uses->v[i]) ? "may carry" : "carries",
+			uses->v[i]);
 		finding_at(finding, target->bdf);
 		finding_remedy(finding,
 			       is_swap ? "run 'swapoff' first" : "unmount it first");
@@ -127,7 +129,7 @@ void refuse_in_use(const struct view *view, const struct usage *usage,
 
 		if (!target->function)
 			continue;
-		report_mounts(target, findings);
+		report_mounts(view, target, findings);
 		report(target, &uses, false, findings);
 		report(target, &uses, true, findings);
 	}

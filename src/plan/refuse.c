@@ -41,18 +41,34 @@ static const struct rule {
 	  "switch VMD off in the firmware setup, or reserve the VMD controller itself" },
 };
 
-void remedy_allow(struct finding *finding, const struct device_rule *rule,
-		  const char *code)
+static void remedy_allow_if(struct finding *finding, const char *condition,
+			    const struct device_rule *rule, const char *code)
 {
 	if (rule_is_of_operands(rule))
 		finding_remedy(
 			finding,
-			"if that is meant, name it in a [device] section with 'allow = %s', and name that section instead of the address",
-			code);
+			"%s, name it in a [device] section with 'allow = %s', and name that section instead of the address",
+			condition, code);
 	else
-		finding_remedy(finding,
-			       "if that is meant, set 'allow = %s' in [device %s]", code,
-			       rule->name);
+		finding_remedy(finding, "%s, set 'allow = %s' in [device %s]", condition,
+			       code, rule->name);
+}
+
+void remedy_allow(struct finding *finding, const struct device_rule *rule,
+		  const char *code)
+{
+	remedy_allow_if(finding, "if that is meant", rule, code);
+}
+
+/* Nobody could tell which disks carry '/'; the administrator can. */
+static void remedy_guess(struct finding *finding, const struct view *view,
+			 const struct device_rule *rule, const char *code)
+{
+	cleanup_free char *condition = xasprintf(
+		"'%s' tells which disks carry '/': only if this is none of them",
+		view->machine->root_guess);
+
+	remedy_allow_if(finding, condition, rule, code);
 }
 
 /* An address of the command line has no section in which a key could be set. */
@@ -79,6 +95,9 @@ static void apply(const struct rule *rule, const struct view *view,
 	finding_at(finding, target->function->bdf);
 	if (rule->remedy)
 		finding_remedy(finding, "%s", remedy_of(rule, target));
+	else if (!allowed && rule->applies == root_storage &&
+		 root_storage_is_guess(view, target))
+		remedy_guess(finding, view, target->rule, rule->code);
 	else if (!allowed)
 		remedy_allow(finding, target->rule, rule->code);
 }

@@ -26,19 +26,44 @@ static bool is_storage(const char *use)
 	return use[0] == '/' || strcmp(use, "swap") == 0;
 }
 
-char *root_storage(const struct view *view, const struct target *target)
+bool use_is_guess(const struct view *view, const char *use)
+{
+	return view->machine->root_guess && strcmp(use, "/") == 0;
+}
+
+/* The storage uses that are certain, or those that are a guess; NULL where there is none.
+ * The caller frees it. */
+static char *list_storage(const struct view *view, const struct target *target,
+			  bool is_guess)
 {
 	const struct strings *all = &target->function->uses;
 	cleanup_strings struct strings uses = { 0 };
-	cleanup_free char *list = NULL;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (is_storage(all->v[i]))
+		if (is_storage(all->v[i]) && use_is_guess(view, all->v[i]) == is_guess)
 			strings_take(&uses, xasprintf("'%s'", all->v[i]));
-	if (!uses.n)
-		return NULL;
-	list = strings_join(&uses, ", ");
-	return xasprintf("%s carries %s", bdf_text(target->bdf).s, list);
+	return uses.n ? strings_join(&uses, ", ") : NULL;
+}
+
+bool root_storage_is_guess(const struct view *view, const struct target *target)
+{
+	cleanup_free char *certain = list_storage(view, target, false);
+
+	return !certain;
+}
+
+char *root_storage(const struct view *view, const struct target *target)
+{
+	cleanup_free char *certain = list_storage(view, target, false);
+	cleanup_free char *guess = list_storage(view, target, true);
+	struct bdf_text place = bdf_text(target->bdf);
+
+	if (certain && guess)
+		return xasprintf("%s carries %s, and may carry %s", place.s, certain,
+				 guess);
+	if (certain)
+		return xasprintf("%s carries %s", place.s, certain);
+	return guess ? xasprintf("%s may carry %s", place.s, guess) : NULL;
 }
 
 /* What a card has beside its display, and several of one kind, nobody is surprised by. */

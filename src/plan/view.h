@@ -34,6 +34,11 @@ void refuse_in_use(const struct view *view, const struct usage *usage,
 void remedy_allow(struct finding *finding, const struct device_rule *rule,
 		  const char *code);
 
+/* Whether '/' is among the uses of every disk because nobody could tell. */
+bool use_is_guess(const struct view *view, const char *use);
+/* Whether that is all that root_storage() has against a target. */
+bool root_storage_is_guess(const struct view *view, const struct target *target);
+
 /*
  * The rules for one target that was seen: each returns the sentence that says what is
  * wrong with it, or NULL; the caller frees it.

@@ -23,6 +23,6 @@ void probe_machine(const struct tree *tree, const char *name, enum probe_names n
 	functions_read_direct_regions(tree, &machine.functions);
 	functions_read_framebuffers(tree, &machine.functions);
 	functions_count_virtual(tree, &machine.functions);
-	uses_read(tree, &machine.functions, findings);
+	uses_read(tree, &machine, findings);
 	*ret = machine;
 }

@@ -58,10 +58,24 @@ static bool is_on_disks(const struct mount *mount)
 	return false;
 }
 
+/* The command that tells what could not be told here. The caller frees it. */
+static char *asking_for_disks(const struct mount *mount)
+{
+	const char *source = mount->source ? mount->source : "";
+
+	if (strcmp(mount->filesystem, "zfs") == 0)
+		return xasprintf("zpool status -P %.*s", (int)strcspn(source, "/"),
+				 source);
+	if (strcmp(mount->filesystem, "btrfs") == 0)
+		return xstrdup("btrfs filesystem show /");
+	return xstrdup("findmnt -no SOURCE /");
+}
+
 /* A disk too many is refused; a disk too few would leave the machine without '/'. */
 static void report_unknown_root(struct carrying *carrying,
 				const struct block_devices *devices,
-				const struct mount *mount, struct findings *findings)
+				const struct mount *mount, char **ret_guess,
+				struct findings *findings)
 {
 	const struct strings *names = &devices->walk.names;
 	bool is_any = is_on_disks(mount);
@@ -74,10 +88,13 @@ static void report_unknown_root(struct carrying *carrying,
 	for (size_t i = 0; is_any && i < names->n; i++)
 		*array_add(carrying->v, carrying->n) =
 			(struct carried){ xstrdup(names->v[i]), "/" };
+	if (is_any)
+		*ret_guess = asking_for_disks(mount);
 }
 
 static void add_mounts(struct carrying *carrying, struct block_devices *devices,
-		       const struct mounts *mounts, struct findings *findings)
+		       const struct mounts *mounts, char **ret_guess,
+		       struct findings *findings)
 {
 	const struct mount *unknown_root = NULL;
 
@@ -90,7 +107,7 @@ static void add_mounts(struct carrying *carrying, struct block_devices *devices,
 			unknown_root = is_known ? NULL : mount;
 	}
 	if (unknown_root)
-		report_unknown_root(carrying, devices, unknown_root, findings);
+		report_unknown_root(carrying, devices, unknown_root, ret_guess, findings);
 }
 
 static void add_swaps(struct carrying *carrying, struct block_devices *devices,
@@ -134,7 +151,7 @@ static void mark_all(const struct tree *tree, struct functions *functions,
 	}
 }
 
-void uses_read_storage(const struct tree *tree, struct functions *functions,
+void uses_read_storage(const struct tree *tree, struct machine *machine,
 		       struct findings *findings)
 {
 	cleanup_block_devices struct block_devices devices = { 0 };
@@ -149,11 +166,11 @@ void uses_read_storage(const struct tree *tree, struct functions *functions,
 			     "'proc/self/mountinfo': %s",
 			     strerror(-r));
 	block_devices_open(tree, &devices);
-	add_mounts(&carrying, &devices, &mounts, findings);
+	add_mounts(&carrying, &devices, &mounts, &machine->root_guess, findings);
 	add_swaps(&carrying, &devices, &mounts, &swaps);
 	if (carrying.n)
 		qsort(carrying.v, carrying.n, sizeof *carrying.v, compare_carried);
-	mark_all(tree, functions, &devices, &carrying);
+	mark_all(tree, &machine->functions, &devices, &carrying);
 	for (size_t i = 0; i < carrying.n; i++)
 		free(carrying.v[i].device);
 	free(carrying.v);

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-void uses_read(const struct tree *tree, struct functions *functions,
+void uses_read(const struct tree *tree, struct machine *machine,
 	       struct findings *findings)
 {
+	struct functions *functions = &machine->functions;
+
 	if (!functions->n)
 		return;
-	uses_read_storage(tree, functions, findings);
+	uses_read_storage(tree, machine, findings);
 	uses_read_network(tree, functions);
 	for (size_t i = 0; i < functions->n; i++)
 		strings_sort(&functions->v[i].uses);

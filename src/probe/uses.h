@@ -4,15 +4,15 @@
 
 #include "base/finding.h"
 #include "base/memory.h"
-#include "facts/function.h"
+#include "facts/machine.h"
 #include "sys/tree.h"
 
-/* Fills `uses` of every function. */
-void uses_read(const struct tree *tree, struct functions *functions,
+/* Fills `uses` of every function, and root_guess. */
+void uses_read(const struct tree *tree, struct machine *machine,
 	       struct findings *findings);
 
 /* The parts that uses_read() walks through, each in a file of its own. */
-void uses_read_storage(const struct tree *tree, struct functions *functions,
+void uses_read_storage(const struct tree *tree, struct machine *machine,
 		       struct findings *findings);
 void uses_read_network(const struct tree *tree, struct functions *functions);
 

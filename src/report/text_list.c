@@ -51,7 +51,8 @@ static void put_reason(FILE *out, const struct machine *machine, const char *bef
 }
 
 /* '/' and 'swap' are carried; 'default route' says it all itself. */
-static void note_uses(struct strings *notes, const struct function *function)
+static void note_uses(struct strings *notes, const struct machine *machine,
+		      const struct function *function)
 {
 	struct strings carried = { 0 };
 
@@ -59,6 +60,12 @@ static void note_uses(struct strings *notes, const struct function *function)
 		char *use = text_escaped(function->uses.v[i]);
 		bool is_carried = *use == '/' || strcmp(use, "swap") == 0;
 
+		/* Of every disk, because nobody could tell. */
+		if (machine->root_guess && strcmp(use, "/") == 0) {
+			strings_add(notes, "may carry /");
+			free(use);
+			continue;
+		}
 		strings_take(is_carried ? &carried : notes, use);
 	}
 	if (carried.n) {
@@ -139,7 +146,7 @@ static char *notes_of(const struct list *list, size_t position, enum style *ret_
 		strings_add(&notes, "boot display");
 	else if (function->has_connected_output == YES)
 		strings_add(&notes, "screen connected");
-	note_uses(&notes, function);
+	note_uses(&notes, list->machine, function);
 	*ret_style = notes.n ? STYLE_WARN : STYLE_PLAIN;
 	if (function->driver_override) {
 		cleanup_free char *name = text_escaped(function->driver_override);

@@ -101,6 +101,29 @@ static void the_root_disk_is_refused(void **state)
 	end_refused(&s, "root-storage", "0000:01:00.0 carries '/', 'swap'");
 }
 
+/* ZFS without its tools: every disk counts as one that carries '/'. */
+static void a_disk_that_may_be_of_the_root_is_told_from_one_that_is(void **state)
+{
+	struct scene s;
+	struct function *functions = begin(&s, "6.1.0");
+
+	s.machine.root_guess = xstrdup("zpool status -P rpool");
+	strings_add(&functions[2].uses, "/");
+	scene_plan(&s);
+	assert_message(&s, "root-storage", "0000:01:00.0 may carry '/'");
+	assert_string_equal(
+		scene_finding(&s, "root-storage")->remedy,
+		"'zpool status -P rpool' tells which disks carry '/': only if this is none of them, set 'allow = root-storage' in [device nic]");
+	scene_end(&s);
+
+	functions = begin(&s, "6.1.0");
+	s.machine.root_guess = xstrdup("zpool status -P rpool");
+	strings_add(&functions[2].uses, "/");
+	strings_add(&functions[2].uses, "/boot");
+	end_refused(&s, "root-storage",
+		    "0000:01:00.0 carries '/boot', and may carry '/'");
+}
+
 static void the_default_route_is_refused(void **state)
 {
 	struct scene s;
@@ -335,6 +358,7 @@ int main(void)
 		cmocka_unit_test(one_of_two_connected_screens_is_not_refused),
 		cmocka_unit_test(all_of_the_connected_screens_are_refused),
 		cmocka_unit_test(the_root_disk_is_refused),
+		cmocka_unit_test(a_disk_that_may_be_of_the_root_is_told_from_one_that_is),
 		cmocka_unit_test(the_default_route_is_refused),
 		cmocka_unit_test(what_another_function_carries_is_not_refused),
 		cmocka_unit_test(what_is_taken_with_a_named_function_is_said),

@@ -171,7 +171,8 @@ static void zfs_is_on_the_devices_that_udev_has_seen_in_its_pool(void **state)
 		    "/", "");
 }
 
-static void assert_unknown_root(const char *text, const char *message, const char *uses)
+static void assert_unknown_root(const char *text, const char *message, const char *uses,
+				const char *guess)
 {
 	cleanup_free char *whole = xasprintf(SNAPSHOT "%s%s", functions, text);
 	cleanup_findings struct findings findings = { 0 };
@@ -185,6 +186,7 @@ static void assert_unknown_root(const char *text, const char *message, const cha
 	assert_string_equal(findings.v[0].message, message);
 	assert_string_equal(a, uses);
 	assert_string_equal(n, uses);
+	assert_string_equal(machine.root_guess ? machine.root_guess : "", guess);
 	assert_int_equal(function_of(&machine, "00:19.0")->uses.n, 0); /* a NIC */
 }
 
@@ -193,11 +195,11 @@ static void a_root_whose_devices_are_unknown_is_noted(void **state)
 {
 	assert_unknown_root(MOUNTINFO MOUNT("0:24", "/", "nfs4", "server:/srv"),
 			    "cannot tell which devices carry '/' (nfs4 on 'server:/srv')",
-			    "");
+			    "", "");
 	assert_unknown_root("e proc/self/mountinfo EACCES\n",
 			    "cannot tell which devices carry '/': 'proc/self/mountinfo': "
 			    "Permission denied",
-			    "");
+			    "", "");
 }
 
 static void a_root_that_may_be_on_any_disk_is_on_all(void **state)
@@ -205,12 +207,12 @@ static void a_root_that_may_be_on_any_disk_is_on_all(void **state)
 	assert_unknown_root(MOUNTINFO MOUNT("0:24", "/", "zfs", "rpool/ROOT/debian"),
 			    "cannot tell which devices carry '/' (zfs on "
 			    "'rpool/ROOT/debian'): every disk counts as one that does",
-			    "/");
+			    "/", "zpool status -P rpool");
 	assert_unknown_root(
 		MOUNTINFO MOUNT("0:24", "/", "btrfs", "/dev/root"),
 		"cannot tell which devices carry '/' (btrfs on ''): every disk "
 		"counts as one that does",
-		"/");
+		"/", "btrfs filesystem show /");
 }
 
 /* The kernel's name for what root= said; libmount would look that up on the machine that

@@ -28,39 +28,37 @@ char *suggest_id(const struct functions *functions, const struct identity_patter
 			 identity_device_text(nearest->id).s, bdf_text(nearest->bdf).s);
 }
 
-/* How many characters differ; only texts of one length are alike. */
-static size_t differences(const char *a, const char *b)
+/* Whether one character differs, or two neighbours are swapped: what slips in typing. */
+static bool is_slip(const char *a, const char *b)
 {
-	size_t n = 0;
+	size_t first;
 
 	if (strlen(a) != strlen(b))
-		return SIZE_MAX;
-	for (; *a; a++, b++)
-		n += *a != *b;
-	return n;
+		return false;
+	for (first = 0; a[first] && a[first] == b[first];)
+		first++;
+	if (!a[first])
+		return true;
+	if (strcmp(a + first + 1, b + first + 1) == 0)
+		return true;
+	return a[first] == b[first + 1] && b[first] == a[first + 1] &&
+	       strcmp(a + first + 2, b + first + 2) == 0;
 }
 
-/* The address or path that differs in the fewest characters, at most two. */
+/* No bridge can be reserved, a host bridge with the header of a device neither. */
 char *suggest_place(const struct functions *functions, const char *wanted)
 {
-	const struct function *nearest = NULL;
 	bool is_path = strchr(wanted, '/');
-	size_t least = 3;
 
 	for (size_t i = 0; i < functions->n; i++) {
 		const struct function *f = &functions->v[i];
 		struct bdf_text text = bdf_text(f->bdf);
 		const char *place = is_path ? f->path : text.s;
-		size_t n = place ? differences(place, wanted) : SIZE_MAX;
 
-		if (n < least) {
-			least = n;
-			nearest = f;
-		}
+		if (!place || function_is_bridge(f) || f->class >> 8 == 0x0600 ||
+		    !is_slip(place, wanted))
+			continue;
+		return xasprintf(" (did you mean '%s', %s?)", place, f->description);
 	}
-	if (!nearest)
-		return NULL;
-	return xasprintf(" (did you mean '%s', %s?)",
-			 is_path ? nearest->path : bdf_text(nearest->bdf).s,
-			 nearest->description);
+	return NULL;
 }

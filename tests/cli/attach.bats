@@ -126,7 +126,7 @@ refused() {
 @test "what two sections name is attached for neither" {
 	printf '[device a]\naddress = 05:00.0\n[device b]\naddress = 05:00.1\nfunctions = listed\n' >"$config"
 	attach
-	refused target-repeated 'both name 0000:05:00.1'
+	refused target-repeated 'both take 0000:05:00.1'
 }
 
 @test "without an IOMMU nobody is sent to bind" {

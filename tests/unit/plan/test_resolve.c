@@ -103,6 +103,31 @@ static void an_absent_address_suggests_the_nearest(void **state)
 		"no function is at '0000:02:00.1' (did you mean '0000:01:00.1', a device?)");
 }
 
+/* A host bridge differs in two digits, and could not be reserved anyway. */
+static void nothing_far_is_suggested(void **state)
+{
+	static const struct {
+		const char *address, *message;
+	} cases[] = {
+		{ "29:00.0", "no function is at '0000:29:00.0'" },
+		{ "10:00.1",
+		  "no function is at '0000:10:00.1' (did you mean '0000:01:00.1', a device?)" },
+		{ "00:03.0", "no function is at '0000:00:03.0'" },
+		{ "12:00.0",
+		  "no function is at '0000:12:00.0' (did you mean '0000:02:00.0', a device?)" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene s;
+
+		begin(&s);
+		scene_function(&s, "00:00.0", "8086:29c0:1af4:1100", 0x060000);
+		scene_function(&s, "00:02.0", "8086:29c0:1af4:1100", 0x060400);
+		rule_address(scene_rule(&s, "nic"), cases[i].address);
+		end_with(&s, "no-such-device", cases[i].message);
+	}
+}
+
 static void an_address_that_holds_another_id_has_moved(void **state)
 {
 	struct scene s;
@@ -217,8 +242,33 @@ static void two_sections_may_not_want_one_function(void **state)
 	begin(&s);
 	rule_address(scene_rule(&s, "gpu"), "01:00.0");
 	rule_address(scene_rule(&s, "sound"), "01:00.1")->functions = FUNCTIONS_LISTED;
+	end_with(
+		&s, "target-repeated",
+		"[device sound] and [device gpu] (test.conf:3) both take 0000:01:00.1: 'functions = all' adds the rest of the slot to what is named");
+
+	begin(&s);
+	rule_address(scene_rule(&s, "nic"), "02:00.0");
+	rule_address(scene_rule(&s, "other"), "02:00.0");
 	end_with(&s, "target-repeated",
-		 "[device sound] and [device gpu] (test.conf:3) both name 0000:01:00.1");
+		 "[device other] and [device nic] (test.conf:3) both name 0000:02:00.0");
+}
+
+/* Each names one function, and both are widened to the slot. */
+static void a_slot_that_two_sections_want_is_said_once(void **state)
+{
+	struct scene s;
+
+	begin(&s);
+	rule_address(scene_rule(&s, "gpu"), "01:00.0");
+	rule_address(scene_rule(&s, "sound"), "01:00.1");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_int_equal(s.findings.n, 1);
+	assert_refused(&s, "target-repeated");
+	assert_string_equal(
+		s.findings.v[0].remedy,
+		"name the slot in one section alone, or set 'functions = listed' in both");
+	scene_end(&s);
 }
 
 static void one_section_may_name_a_function_twice(void **state)
@@ -368,6 +418,7 @@ int main(void)
 		cmocka_unit_test(an_id_names_every_function_that_has_it),
 		cmocka_unit_test(an_absent_id_suggests_the_nearest),
 		cmocka_unit_test(an_absent_address_suggests_the_nearest),
+		cmocka_unit_test(nothing_far_is_suggested),
 		cmocka_unit_test(an_address_that_holds_another_id_has_moved),
 		cmocka_unit_test(an_id_vouches_for_its_own_slot),
 		cmocka_unit_test(an_id_that_vouches_for_nothing_is_warned_of),
@@ -376,6 +427,7 @@ int main(void)
 		cmocka_unit_test(a_device_that_moved_is_still_claimed_as_it_was),
 		cmocka_unit_test(a_bridge_is_refused),
 		cmocka_unit_test(two_sections_may_not_want_one_function),
+		cmocka_unit_test(a_slot_that_two_sections_want_is_said_once),
 		cmocka_unit_test(one_section_may_name_a_function_twice),
 		cmocka_unit_test(an_id_is_taken_on_trust_for_an_image),
 		cmocka_unit_test(an_address_needs_hardware_to_be_looked_up_in),

@@ -373,6 +373,19 @@ static enum outcome check_conflicts(struct parse *parse)
 	return OUTCOME_RUN;
 }
 
+/* The hardware of another machine is no plan for the files of this one, unless that is
+ * said. */
+static enum outcome check_snapshot(struct parse *parse)
+{
+	if (parse->options->verb != VERB_GENERATE || !is_given(parse, "snapshot") ||
+	    is_given(parse, "root") || is_given(parse, "output") ||
+	    is_given(parse, "dry-run"))
+		return OUTCOME_RUN;
+	return wrong(
+		parse,
+		"option '--snapshot' needs '--root DIR' ('--root /' for this system), '--output DIR' or '--dry-run': this system may have other hardware");
+}
+
 static enum outcome conclude(struct parse *parse)
 {
 	enum outcome outcome;
@@ -393,6 +406,8 @@ static enum outcome conclude(struct parse *parse)
 		outcome = check_verb(parse);
 	if (outcome == OUTCOME_RUN)
 		outcome = check_conflicts(parse);
+	if (outcome == OUTCOME_RUN)
+		outcome = check_snapshot(parse);
 	return outcome == OUTCOME_RUN ? check_format(parse) : outcome;
 }
 

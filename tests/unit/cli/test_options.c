@@ -110,6 +110,26 @@ static void order_does_not_depend_on_posixly_correct(void **state)
 	unsetenv("POSIXLY_CORRECT");
 }
 
+static void what_is_written_for_a_snapshot_is_said(void **state)
+{
+	static const char *const lines[] = {
+		"generate --snapshot x --root /",
+		"generate --snapshot x -o dir",
+		"generate --snapshot x -n",
+		"check --snapshot x",
+		"list --snapshot x",
+		"verify --snapshot x",
+	};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		cleanup_options struct options o = { 0 };
+		cleanup_free char *error = NULL;
+
+		assert_int_equal(parse(lines[i], &o, &error), OUTCOME_RUN);
+		assert_string_equal(o.root, "/");
+	}
+}
+
 static void a_kernel_is_told_from_its_log(void **state)
 {
 	cleanup_options struct options o = { 0 };
@@ -183,6 +203,8 @@ static void wrong_usage_is_named(void **state)
 		  "option '--json' is not for 'snapshot' but for 'list', 'generate', 'check', 'verify', 'attach', 'bind' and 'release'" },
 		{ "generate --dry-run --rebuild",
 		  "options '--dry-run' and '--rebuild' exclude each other" },
+		{ "generate --rebuild --snapshot x",
+		  "option '--snapshot' needs '--root DIR' ('--root /' for this system), '--output DIR' or '--dry-run': this system may have other hardware" },
 		{ "list -qv", "options '--quiet' and '--verbose' exclude each other" },
 		{ "verify --json --format prometheus",
 		  "options '--format' and '--json' exclude each other" },
@@ -262,6 +284,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_given_has_its_standard),
 		cmocka_unit_test(words_are_read_in_any_order),
 		cmocka_unit_test(order_does_not_depend_on_posixly_correct),
+		cmocka_unit_test(what_is_written_for_a_snapshot_is_said),
 		cmocka_unit_test(a_kernel_is_told_from_its_log),
 		cmocka_unit_test(names_and_sizes_of_machines_are_read),
 		cmocka_unit_test(a_boot_and_a_format_are_read),

@@ -260,6 +260,8 @@ void session_report(struct session *session)
 		if (session->options->verbosity >= 0 ||
 		    session->findings.v[i].severity != SEVERITY_NOTE)
 			*array_add(shown.v, shown.n) = session->findings.v[i];
+	/* Where both go to one file, no diagnostic cuts a line of the results. */
+	fflush(stdout);
 	report_findings(stderr, &shown, output_colour(stderr, session->options->colour));
 	free(shown.v);
 	findings_free(&session->findings);

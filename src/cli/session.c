@@ -212,9 +212,12 @@ enum status session_read_record(struct session *session)
 	if (r == -ENOENT || r == -ENOTDIR)
 		return STATUS_DONE;
 	if (r < 0) {
-		findings_add(&session->findings, SEVERITY_ERROR, "unreadable",
-			     RECORD_FILE, "cannot read what was reserved last: %s",
-			     strerror(-r));
+		struct finding *finding = findings_add(
+			&session->findings, SEVERITY_ERROR, "unreadable", RECORD_FILE,
+			"cannot read what was reserved last: %s", strerror(-r));
+
+		if (r == -EACCES)
+			finding_remedy(finding, "run it as root");
 		return STATUS_COULD_NOT_LOOK;
 	}
 	record_parse(text, RECORD_FILE, &session->record, &session->findings);

@@ -6,13 +6,38 @@
 #include "txn/transaction.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
+
+/* Whether the state may be written, or the nearest folder that holds it. */
+static int check_permission(const struct root *root, struct findings *findings)
+{
+	static const char *const folders[] = { TRANSACTION_STATE, "/var/lib", "/var",
+					       "/" };
+	cleanup_free char *where = root_where(root, TRANSACTION_STATE);
+	cleanup_fd int fd = -ENOENT;
+
+	for (size_t i = 0; fd == -ENOENT && i < sizeof folders / sizeof *folders; i++)
+		fd = root_openat(root, folders[i], O_PATH | O_DIRECTORY, 0);
+	if (fd >= 0 ? faccessat(fd, ".", W_OK | X_OK, 0) == 0 || errno != EACCES
+		    : fd != -EACCES)
+		return 0;
+	finding_remedy(findings_add(findings, SEVERITY_ERROR, "write-failed", where,
+				    "cannot write: %s; nothing was written",
+				    strerror(EACCES)),
+		       "run it as root");
+	return -EACCES;
+}
 
 int transaction_begin(const struct root *root, int *ret_lock, struct findings *findings)
 {
 	int lock = -1;
-	int r = transaction_lock(root, &lock);
+	int r = check_permission(root, findings);
 
+	if (r < 0)
+		return r;
+	r = transaction_lock(root, &lock);
 	if (r < 0) {
 		findings_add(findings, SEVERITY_ERROR, "locked", root->path, "%s",
 			     r == -EWOULDBLOCK

@@ -138,8 +138,12 @@ int manifest_read(const struct root *root, struct manifest *ret,
 	if (r < 0) {
 		cleanup_free char *where = root_where(root, MANIFEST_PATH);
 
-		findings_add(findings, SEVERITY_ERROR, "unreadable", where,
-			     "cannot read what was written last: %s", strerror(-r));
+		struct finding *finding = findings_add(
+			findings, SEVERITY_ERROR, "unreadable", where,
+			"cannot read what was written last: %s", strerror(-r));
+
+		if (r == -EACCES)
+			finding_remedy(finding, "run it as root");
 		return r;
 	}
 	return parse(text, ret, findings);

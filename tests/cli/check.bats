@@ -37,6 +37,24 @@ check() {
 	check "${as_nobody[@]}"
 	[ "$status" -eq 3 ]
 	[[ $output = *"$root/var/lib/vfio-bootcfg/manifest: error: cannot read what was written last"* ]]
+	[[ $output = *"-> run it as root"* ]]
+}
+
+@test "who may not write is told so before anything is begun" {
+	[ "$(id -u)" -eq 0 ] || skip "the files are root's, and so is this test"
+	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR"
+	as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	"${as_nobody[@]}" test -x "$BUILD/src/vfio-bootcfg" || skip "the build is for its owner alone"
+	refuses() {
+		run "${as_nobody[@]}" "$BUILD/src/vfio-bootcfg" "$@" --root "$root"
+		[ "$status" -eq 3 ]
+		[ "${lines[0]}" = "$root/var/lib/vfio-bootcfg: error: cannot write: Permission denied; nothing was written [write-failed]" ]
+		[ "${lines[1]}" = "    -> run it as root" ]
+	}
+	refuses revert
+	refuses generate
+	rm -r "${root:?}/var"
+	refuses generate --snapshot "$snapshot"
 }
 
 @test "a drop-in of GRUB that discards the words is no pass" {

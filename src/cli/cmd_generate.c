@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/output.h"
+#include "cli/rebuild.h"
 #include "cli/session.h"
 #include "report/report.h"
-#include "sys/run.h"
 #include "txn/transaction.h"
 
 #include <errno.h>
@@ -16,33 +16,6 @@ static enum status write_output(struct session *session,
 				  &session->findings) < 0
 		       ? STATUS_PUT_BACK
 		       : STATUS_DONE;
-}
-
-/* Only ever for the running root: for another one the tools would act on this system. */
-static enum status rebuild(struct session *session, const struct artifacts *artifacts)
-{
-	for (size_t i = 0; i < artifacts->n_commands; i++) {
-		const struct strings *argv = &artifacts->commands[i].argv;
-		cleanup_free char *line = strings_join(argv, " ");
-		char **terminated = xcalloc(argv->n + 1, sizeof *terminated);
-		int r;
-
-		memcpy(terminated, argv->v, argv->n * sizeof *terminated);
-		/* What the plan is comes before what its commands say, in a log, too. */
-		fflush(stdout);
-		fprintf(stderr, "running (%zu of %zu): %s\n", i + 1,
-			artifacts->n_commands, line);
-		r = run_program(terminated);
-		cleanup_free_ptr(&terminated);
-		if (r == 0)
-			continue;
-		findings_add(
-			&session->findings, SEVERITY_ERROR, "rebuild-failed", NULL,
-			"'%s' failed: %s %d; the files are written, the boot images are not",
-			line, r < 0 ? "error" : "status", r < 0 ? -r : r);
-		return STATUS_REFUSED;
-	}
-	return STATUS_DONE;
 }
 
 static void print(const struct session *session, const struct changes *changes,
@@ -162,6 +135,6 @@ int cmd_generate(const struct options *options)
 	transaction_end(&session.root, &session.lock);
 	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&
 	    !options->output)
-		status = rebuild(&session, &artifacts);
+		status = rebuild(&artifacts, &session.findings);
 	return status;
 }

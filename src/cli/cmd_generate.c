@@ -35,9 +35,9 @@ static void print(const struct session *session, const struct changes *changes,
 		report_diff(stdout, changes, colour);
 }
 
-/* Held from the first look to the last rename, so that what is decided on is what is
- * changed: a half of an interrupted run must not be taken for the user's own. Neither a
- * dry run nor '--output' changes the root. */
+/* Held from the first look to the last command, so that what is decided on is what is
+ * changed, and made effective: a half of an interrupted run must not be taken for the
+ * user's own. Neither a dry run nor '--output' changes the root. */
 static enum status lock_root(struct session *session)
 {
 	const struct options *options = session->options;
@@ -131,10 +131,10 @@ int cmd_generate(const struct options *options)
 	status = act(&session, &changes, &artifacts);
 	if (status == STATUS_REFUSED && !options->json)
 		report_refusal(&session);
-	/* Some of the commands run this program again: our plugins of kernel-install. */
-	transaction_end(&session.root, &session.lock);
 	if (status == STATUS_DONE && options->rebuild && !options->dry_run &&
-	    !options->output)
+	    !options->output) {
+		transaction_admit();
 		status = rebuild(&artifacts, &session.findings);
+	}
 	return status;
 }

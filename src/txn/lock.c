@@ -1,25 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "txn/lock.h"
 
+#include "base/memory.h"
+#include "sys/run.h"
 #include "sys/write.h"
 #include "txn/transaction.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #define LOCK_FOLDER "/run/vfio-bootcfg"
-#define LOCK_FILE   LOCK_FOLDER "/generate.lock"
+#define ABOVE	    "VFIO_BOOTCFG_WITHIN"
 
-static int open_lock_file(const struct root *root)
+/* The run that has the running system's lock and waits for us, or 0. What outlives that
+ * run, as a daemon does, may still have its id, but is no longer below it. */
+static pid_t run_above(const struct root *root)
 {
+	const char *id = strcmp(root->path, "/") == 0 ? getenv(ABOVE) : NULL;
+	pid_t pid = id ? (pid_t)strtol(id, NULL, 10) : 0;
+
+	return pid > 0 && run_is_below(pid) ? pid : 0;
+}
+
+void transaction_admit(void)
+{
+	cleanup_free char *id = xasprintf("%d", (int)getpid());
+
+	setenv(ABOVE, id, 1);
+}
+
+/* Of the runs within another one, too, there is one at a time. */
+static char *lock_file(pid_t above)
+{
+	return above ? xasprintf(LOCK_FOLDER "/within-%d.lock", (int)above)
+		     : xstrdup(LOCK_FOLDER "/generate.lock");
+}
+
+static int open_lock_file(const struct root *root, pid_t above)
+{
+	cleanup_free char *path = lock_file(above);
 	int r = write_mkdir(root, LOCK_FOLDER);
 
 	if (r < 0)
 		return r;
-	r = root_openat(root, LOCK_FILE, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+	r = root_openat(root, path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
 	/* The folder went with its last user. */
 	return r == -ENOENT ? -EWOULDBLOCK : r;
 }
@@ -31,19 +59,22 @@ static int open_lock_file(const struct root *root)
  */
 static int open_lock(const struct root *root)
 {
-	int fd = strcmp(root->path, "/") == 0 ? open_lock_file(root) : -ENOENT;
+	pid_t above = run_above(root);
+	int fd = strcmp(root->path, "/") == 0 ? open_lock_file(root, above) : -ENOENT;
 
 	return fd == -ENOENT || fd == -EACCES || fd == -EPERM || fd == -EROFS
-		       ? root_openat(root, "/", O_RDONLY | O_DIRECTORY, 0)
+		       ? root_openat(root, above ? "/etc" : "/", O_RDONLY | O_DIRECTORY,
+				     0)
 		       : fd;
 }
 
 static bool is_lock_file(const struct root *root, int fd)
 {
+	cleanup_free char *path = lock_file(run_above(root));
 	struct stat opened, there;
 
 	return fstat(fd, &opened) == 0 && S_ISREG(opened.st_mode) &&
-	       root_stat(root, LOCK_FILE, &there) == 0 && opened.st_dev == there.st_dev &&
+	       root_stat(root, path, &there) == 0 && opened.st_dev == there.st_dev &&
 	       opened.st_ino == there.st_ino;
 }
 
@@ -68,7 +99,9 @@ void transaction_end(const struct root *root, int *lock)
 	if (*lock < 0)
 		return;
 	if (is_lock_file(root, *lock)) {
-		write_unlink(root, LOCK_FILE);
+		cleanup_free char *path = lock_file(run_above(root));
+
+		write_unlink(root, path);
 		write_rmdir(root, LOCK_FOLDER);
 	}
 	cleanup_close_fd(lock);

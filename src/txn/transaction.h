@@ -44,6 +44,13 @@ struct changes {
  */
 int transaction_begin(const struct root *root, int *ret_lock, struct findings *findings);
 
+/*
+ * From here on, programs that this process runs may change the running system although it
+ * is locked: plugins of kernel-install and hooks of packages run this program again. They
+ * keep one another out.
+ */
+void transaction_admit(void);
+
 /* Leaves no file where the lock needed one. -1 is none, and what *lock becomes. */
 void transaction_end(const struct root *root, int *lock);
 

@@ -118,3 +118,23 @@ ours=etc/modprobe.d/00-vfio-bootcfg.conf
 	[[ $stderr == *"interrupted after 'update-initramfs -u -k all'"*"done: 'update-initramfs -u -k all'; left: 'update-grub'"* ]]
 	called "update-initramfs update-initramfs"
 }
+
+@test "while commands run nobody else changes the system" {
+	command_is update-initramfs 'echo >/begun; while [ ! -e /go ]; do :; done'
+	inside "$generate & while [ ! -e /begun ]; do :; done
+		VFIO_BOOTCFG_WITHIN=\$! vfio-bootcfg revert -q; echo \$? >/status; echo >/go; wait"
+	[ "$(cat "$root/status")" = 3 ]
+	[[ $stderr == *"another run of vfio-bootcfg is changing this root [locked]"* ]]
+	called "update-initramfs update-grub"
+	[ -e "$root/$ours" ]
+	[ ! -e "$root/run/vfio-bootcfg" ]
+}
+
+@test "a command that calls the program again is let in" {
+	# shellcheck disable=SC2016 # for the command
+	command_is update-initramfs '( vfio-bootcfg generate -q --root / --snapshot /machine; echo $? >/status )'
+	inside "$generate"
+	[ "$status" -eq 0 ]
+	[ "$(cat "$root/status")" = 0 ]
+	[ ! -e "$root/run/vfio-bootcfg" ]
+}

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define GRUB "GRUB_CMDLINE_LINUX=\"quiet\"\n"
 
@@ -163,12 +164,53 @@ static void other_users_keep_nobody_from_the_running_system(void **state)
 	scratch_end(&s);
 }
 
+/* In a child: its exit status tells of a lock that it got, and of the next one. */
+static int begin_twice(const struct root *root)
+{
+	cleanup_findings struct findings findings = { 0 };
+	int lock = -1, second = -1, status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		bool first = transaction_begin(root, &lock, &findings) == 0;
+		bool next = transaction_begin(root, &second, &findings) == 0;
+
+		transaction_end(root, &lock);
+		_exit(first * 1 + next * 2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WEXITSTATUS(status);
+}
+
+static void a_run_within_another_is_let_in_alone(void **state)
+{
+	cleanup_findings struct findings findings = { 0 };
+	int lock = -1;
+	struct scratch s;
+	char *path;
+
+	scratch_begin(&s);
+	assert_int_equal(mkdirat(s.root.fd, "run", 0755), 0);
+	path = s.root.path;
+	s.root.path = (char *)"/";
+	assert_int_equal(transaction_begin(&s.root, &lock, &findings), 0);
+	assert_int_equal(begin_twice(&s.root), 0);
+	transaction_admit();
+	assert_int_equal(begin_twice(&s.root), 1);
+	transaction_end(&s.root, &lock);
+	assert_false(root_exists(&s.root, "/run/vfio-bootcfg"));
+	unsetenv("VFIO_BOOTCFG_WITHIN");
+	s.root.path = path;
+	scratch_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_of_a_failure_is_what_came_of_it),
 		cmocka_unit_test(what_was_put_back_is_not_applied_again),
 		cmocka_unit_test(other_users_keep_nobody_from_the_running_system),
+		cmocka_unit_test(a_run_within_another_is_let_in_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,16 +56,37 @@ static bool is_named_by_kernel_install(const struct system *system,
 	return n > strlen(end) && strcmp(entry->path + n - strlen(end), end) == 0;
 }
 
-const struct strings *words_before(const struct rendering *rendering,
-				   const struct loader_entry *entry)
+/* A tool that writes into a recovery entry writes all of our words, but for those that
+ * grubby is not given (bls.c): one that stands there without the others is the user's. */
+static bool has_all_words(const char *options, const struct strings *words)
 {
+	cleanup_cmdline struct cmdline parsed = { 0 };
+	cleanup_strings struct strings present = { 0 };
+
+	cmdline_parse(options, &parsed);
+	for (size_t i = 0; i < parsed.n; i++)
+		strings_add(&present, parsed.v[i].text);
+	for (size_t i = 0; i < words->n; i++)
+		if (strncmp(words->v[i], "rd.driver.pre=", 14) != 0 &&
+		    !strings_has(&present, words->v[i]))
+			return false;
+	return true;
+}
+
+const struct strings *words_before(const struct rendering *rendering,
+				   const struct loader_entry *entry, const char *options)
+{
+	static const struct strings none = { 0 };
 	const struct token_record *record = &rendering->record_before;
+	const struct strings *words = token_record_at(record, entry->path);
 	bool is_new = !token_record_has(record, entry->path) && !entry->is_recovery &&
 		      (entry->is_installed ||
 		       is_named_by_kernel_install(rendering->plan->system, entry));
 
+	if (entry->is_recovery && !has_all_words(options, words))
+		return &none;
 	/* The entry of a kernel that was installed since is made from that file. */
-	return token_record_at(record, is_new ? KERNEL_CMDLINE_PATH : entry->path);
+	return is_new ? token_record_at(record, KERNEL_CMDLINE_PATH) : words;
 }
 
 /* Whole words, as rpm-ostree and grubby compare them. */
@@ -145,7 +166,7 @@ static void edit_entry(struct rendering *rendering, const struct loader_entry *e
 
 	if (!can_edit_line(rendering, file, options))
 		return;
-	rest = cmdline_without(options, words_before(rendering, entry));
+	rest = cmdline_without(options, words_before(rendering, entry, options));
 	without = entry_with_options(file->bytes, rest);
 	if (rendering->plan->keeps_fallback)
 		render_fallback(rendering, file, without, style);
@@ -169,7 +190,7 @@ static void watch_recovery(struct rendering *rendering, const struct loader_entr
 	if (!file || !file->exists)
 		return;
 	options = entry_options(file->bytes);
-	rest = cmdline_without(options, words_before(rendering, entry));
+	rest = cmdline_without(options, words_before(rendering, entry, options));
 	free(cmdline_with(rest, &rendering->plan->cmdline, &missing));
 	token_record_add(&rendering->record, file->path, &missing);
 }

@@ -100,9 +100,9 @@ void print_names(FILE *out, const struct strings *names);
 /* Words that make an entry reserve nothing, behind whatever stands before them. */
 void list_off_words(const struct plan *plan, struct strings *ret);
 
-/* The words of an earlier run that an entry may hold. Borrowed. */
+/* The words of an earlier run that an entry with these options may hold. Borrowed. */
 const struct strings *words_before(const struct rendering *rendering,
-				   const struct loader_entry *entry);
+				   const struct loader_entry *entry, const char *options);
 
 /* The words that a tool adds to a line where they are missing, which may have those of an
  * earlier run. The line may be NULL. */

@@ -60,7 +60,7 @@ static void undo_entry(struct rendering *rendering, const struct loader_entry *e
 		return;
 	}
 	options = entry_options(file->bytes);
-	rest = cmdline_without(options, words_before(rendering, entry));
+	rest = cmdline_without(options, words_before(rendering, entry, options));
 	without = entry_with_options(file->bytes, rest);
 	add(rendering, file, without, strlen(without));
 }

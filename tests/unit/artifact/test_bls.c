@@ -173,6 +173,51 @@ static void a_rescue_entry_keeps_the_words_that_it_had(void **state)
 	scene_end(&scene);
 }
 
+static void check_rescue_stays(struct scene *scene, const char *text)
+{
+	scene_file(scene, RESCUE, text);
+	scene_render(scene);
+	for (size_t i = 0; i < scene->artifacts.n_undone; i++)
+		if (strcmp(scene->artifacts.undone[i].path, RESCUE) == 0)
+			assert_string_equal(scene->artifacts.undone[i].bytes, text);
+}
+
+/* 'revert' took 'intel_iommu=on' out of a rescue entry that nobody but the user wrote. */
+static void a_word_that_is_put_into_a_rescue_entry_later_stays(void **state)
+{
+	struct scene scene;
+
+	begin(&scene);
+	scene_render(&scene);
+	scene_apply(&scene);
+	check_rescue_stays(&scene, "linux /v\noptions ro intel_iommu=on\n");
+	scene_apply(&scene); /* a second time: it is recorded no more */
+	assert_non_null(strstr(scene_text(&scene, WORDS), RESCUE "\t" IDS "\n"));
+	check_rescue_stays(&scene, "linux /v\noptions ro intel_iommu=on\n");
+	scene_end(&scene);
+}
+
+/* grubby, which is not given it, writes the others. */
+static void a_rescue_entry_without_the_words_of_dracut_is_undone(void **state)
+{
+	struct scene scene;
+	size_t n = 0;
+
+	begin(&scene);
+	scene_file(&scene, WORDS, RESCUE "\trd.driver.pre=vfio-pci " TOKENS "\n");
+	scene_file(&scene, RESCUE, "linux /v\noptions ro " TOKENS "\n");
+	scene_render(&scene);
+	for (size_t i = 0; i < scene.artifacts.n_undone; i++) {
+		if (strcmp(scene.artifacts.undone[i].path, RESCUE) != 0)
+			continue;
+		assert_string_equal(scene.artifacts.undone[i].bytes,
+				    "linux /v\noptions ro\n");
+		n++;
+	}
+	assert_int_equal(n, 1);
+	scene_end(&scene);
+}
+
 static void words_that_are_there_stay_the_users(void **state)
 {
 	struct scene scene;
@@ -297,6 +342,8 @@ int main(void)
 		cmocka_unit_test(the_entry_of_a_newer_kernel_is_known),
 		cmocka_unit_test(an_entry_that_nobody_recorded_stays_as_it_is),
 		cmocka_unit_test(a_rescue_entry_keeps_the_words_that_it_had),
+		cmocka_unit_test(a_word_that_is_put_into_a_rescue_entry_later_stays),
+		cmocka_unit_test(a_rescue_entry_without_the_words_of_dracut_is_undone),
 		cmocka_unit_test(words_that_are_there_stay_the_users),
 		cmocka_unit_test(where_grub_keeps_the_options_grubby_is_called),
 		cmocka_unit_test(words_in_the_variable_stay_the_users),

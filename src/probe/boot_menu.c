@@ -218,7 +218,9 @@ static bool probe_grub(const struct root *root, struct next_boot *next)
 	    probe_grub_at(root, "/boot/grub2", next) || probe_grub_in_esp(root, next))
 		return true;
 	next->menu_error = -ENOENT;
-	next->menu_path = xstrdup("/boot/grub/grub.cfg");
+	next->menu_path =
+		xstrdup(root_exists(root, "/boot/grub2") ? "/boot/grub2/grub.cfg"
+							 : "/boot/grub/grub.cfg");
 	return false;
 }
 

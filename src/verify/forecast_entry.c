@@ -4,6 +4,7 @@
 #include "verify/result.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_file_entry(const struct boot_entry *entry)
@@ -37,30 +38,62 @@ static bool is_generated(const struct next_boot *next)
 		      strcmp(next->menu_path + n + 1 - sizeof end, end) == 0);
 }
 
-/* How the menu gets an entry that it lacks. */
-static void add_menu_remedy(const struct forecast *forecast,
-			    const struct subject *subject, struct check_result *result)
+/* 'run 'COMMAND' within 'ROOT''. The caller frees it. */
+static char *run_within(const struct forecast *forecast, const char *command)
 {
-	const struct system *system = forecast->plan->system;
-	bool is_foreign = strcmp(system->root, "/") != 0;
-	const char *image = subject ? subject->plan->kernel->image : NULL;
-	bool has_files = forecast->plan->uses_bootloader[BOOTLOADER_BLS] ||
-			 !is_generated(forecast->next);
+	const char *root = forecast->plan->system->root;
+
+	return strcmp(root, "/") == 0 ? xasprintf("run '%s'", command)
+				      : xasprintf("run '%s' within '%s'", command, root);
+}
+
+/* Whether each kernel has a file of its own in the menu, whose frame is there. */
+static bool has_files(const struct forecast *forecast)
+{
+	return forecast->plan->uses_bootloader[BOOTLOADER_BLS]
+		       ? forecast->next->menu_error != -ENOENT
+		       : !is_generated(forecast->next);
+}
+
+/* What makes the entry of a kernel. The caller frees it. */
+static char *make_entry(const struct forecast *forecast, const struct kernel *kernel)
+{
+	const struct boot_chain *chain = &forecast->plan->system->chain;
+	const char *folder = forecast->next->menu_path;
+	bool is_bls = forecast->plan->uses_bootloader[BOOTLOADER_BLS];
 	cleanup_free char *command = NULL;
 
-	if (has_files && system->chain.uses_kernel_install && image)
-		command = xasprintf("kernel-install add %s %s", subject->release, image);
+	if (has_files(forecast) && !is_bls && chain->mkinitcpio_uki)
+		return run_within(forecast, "mkinitcpio -P");
+	if (has_files(forecast) && chain->uses_kernel_install && kernel->image)
+		command = xasprintf("kernel-install add %s %s", kernel->release,
+				    kernel->image);
 	else if (is_generated(forecast->next))
 		command = menu_command(forecast);
 	if (command)
-		result_remedy(result, "run '%s'%s%s%s", command,
-			      is_foreign ? " within '" : "",
-			      is_foreign ? system->root : "", is_foreign ? "'" : "");
-	else
-		result_remedy(
-			result,
-			"write an entry into '%s', and run 'vfio-bootcfg generate --rebuild'",
-			forecast->next->menu_path);
+		return run_within(forecast, command);
+	return xasprintf(
+		"write an entry into '%s', and run 'vfio-bootcfg generate --rebuild'",
+		strstr(folder, "/loader/entries") ? folder : "/boot/loader/entries");
+}
+
+/* For a kernel, or NULL for all, that no entry boots. The caller frees it. */
+static char *missing_entry_remedy(const struct forecast *forecast,
+				  const struct subject *subject)
+{
+	static const struct kernel none = { 0 };
+	const struct plan *plan = forecast->plan;
+	const struct kernel *kernel = subject		? subject->plan->kernel
+				      : plan->n_kernels ? plan->kernels[0].kernel
+							: &none;
+	char *make = make_entry(forecast, kernel), *mount;
+
+	if (subject || !has_files(forecast))
+		return make;
+	mount = xasprintf("mount the boot partition where it is not mounted, else %s",
+			  make);
+	free(make);
+	return mount;
 }
 
 static void add_entry_remedy(const struct forecast *forecast,
@@ -71,13 +104,13 @@ static void add_entry_remedy(const struct forecast *forecast,
 		forecast,
 		"run the command 'rpm-ostree kargs' that 'vfio-bootcfg generate' names");
 	const char *loader = plan_loader_by_hand(forecast->plan);
-	cleanup_free char *rebuild = NULL;
+	cleanup_free char *command = NULL, *remedy = NULL;
 
 	if (deployed) {
 		result_remedy(result, "%s", deployed);
 	} else if (entry && entry->unified && subject) {
-		rebuild = subject_rebuild(forecast, subject);
-		result_remedy(result, "%s, which puts the command line into it", rebuild);
+		remedy = subject_rebuild(forecast, subject);
+		result_remedy(result, "%s, which puts the command line into it", remedy);
 	} else if (loader) {
 		result_remedy(result, BY_HAND_REMEDY, loader);
 	} else if (entry && (is_file_entry(entry) || entry->unified)) {
@@ -86,7 +119,11 @@ static void add_entry_remedy(const struct forecast *forecast,
 			"run 'vfio-bootcfg generate --rebuild', or edit its 'options' in '%s'",
 			entry->where);
 	} else {
-		add_menu_remedy(forecast, entry ? NULL : subject, result);
+		if (entry)
+			command = menu_command(forecast);
+		remedy = entry ? run_within(forecast, command)
+			       : missing_entry_remedy(forecast, subject);
+		result_remedy(result, "%s", remedy);
 	}
 }
 

@@ -124,6 +124,20 @@ static void without_a_menu_the_usual_places_are_tried(void **state)
 	}
 }
 
+static void a_missing_menu_is_named_where_grub_has_its_folder(void **state)
+{
+	struct site site;
+
+	site_begin(&site);
+	site_probe(&site, MENU_GRUB, NULL);
+	assert_string_equal(site.next.menu_path, "/boot/grub/grub.cfg");
+	folder_write("boot/grub2/grubenv", "");
+	site_probe(&site, MENU_GRUB, NULL);
+	assert_string_equal(site.next.menu_path, "/boot/grub2/grub.cfg");
+	assert_int_equal(site.next.menu_error, -ENOENT);
+	site_end(&site);
+}
+
 static void one_kernel_may_be_asked_for_alone(void **state)
 {
 	struct site site;
@@ -386,6 +400,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_a_menu_the_usual_places_are_tried),
+		cmocka_unit_test(a_missing_menu_is_named_where_grub_has_its_folder),
 		cmocka_unit_test(one_kernel_may_be_asked_for_alone),
 		cmocka_unit_test(paths_of_grub_are_found_wherever_boot_is),
 		cmocka_unit_test(kernels_without_a_version_are_told_apart),

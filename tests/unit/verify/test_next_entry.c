@@ -166,6 +166,61 @@ static void a_menu_that_cannot_be_seen_is_unknown(void **state)
 	}
 }
 
+/* 'grub-mkconfig -o /boot/loader/entries' was said where no GRUB is. */
+static void a_missing_entry_is_made_by_what_makes_entries(void **state)
+{
+	static const struct {
+		enum bootloader_kind loader;
+		bool is_uki, is_kernel_install, is_menu_missing;
+		const char *of_kernel, *of_all;
+	} cases[] = {
+		{ BOOTLOADER_BLS, false, true, false,
+		  "run 'kernel-install add 6.12.1 /boot/vmlinuz' within '/mnt'",
+		  "mount the boot partition where it is not mounted, else run 'kernel-install" },
+		{ BOOTLOADER_BLS, false, true, true,
+		  "run 'grub2-mkconfig -o /boot/grub2/grub.cfg' within",
+		  "run 'grub2-mkconfig -o /boot/grub2/grub.cfg' within" },
+		{ BOOTLOADER_KERNEL_CMDLINE, false, true, true, "run 'kernel-install add",
+		  "else run 'kernel-install add" },
+		{ BOOTLOADER_KERNEL_CMDLINE, true, false, true,
+		  "run 'mkinitcpio -P' within '/mnt'", "else run 'mkinitcpio -P'" },
+		{ BOOTLOADER_KERNEL_CMDLINE, false, false, true,
+		  "write an entry into '/boot/loader/entries', and",
+		  "mount the boot partition where it is not mounted, else write an entry" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct prospect prospect;
+		struct boot_chain *chain = &prospect.system.chain;
+
+		prospect_begin(&prospect);
+		prospect.plan.uses_bootloader[BOOTLOADER_GRUB] = false;
+		prospect.plan.uses_bootloader[cases[i].loader] = true;
+		prospect.system.grub_reads_dropins = false;
+		free(prospect.system.root);
+		prospect.system.root = xstrdup("/mnt");
+		free(prospect.next.menu_path);
+		prospect.next.menu_path = xstrdup(cases[i].loader == BOOTLOADER_BLS
+							  ? "/boot/grub2/grub.cfg"
+							  : "/boot/loader/entries");
+		prospect.kernel.image = xstrdup("/boot/vmlinuz");
+		prospect.next.menu_error = cases[i].is_menu_missing ? -ENOENT : 0;
+		chain->uses_kernel_install = cases[i].is_kernel_install;
+		if (cases[i].is_uki)
+			chain->mkinitcpio_uki = xstrdup("x.preset");
+		prospect.next.kernels[0].entry = SIZE_MAX;
+		prospect_judge(&prospect);
+		prospect_check(&prospect, "entry-cmdline", CHECK_WARN, "no entry",
+			       cases[i].of_kernel);
+		boot_menu_free(&prospect.next.menu);
+		prospect_judge(&prospect);
+		prospect_check(&prospect, "entry-cmdline", CHECK_FAIL,
+			       "has no entry that boots", cases[i].of_all);
+		free(steal_ptr(prospect.kernel.image));
+		prospect_end(&prospect);
+	}
+}
+
 /* A kernel that nobody installed, a kernel that no entry boots, and no kernel at all. */
 static void what_boots_next_may_be_something_else(void **state)
 {
@@ -315,6 +370,7 @@ int main(void)
 		cmocka_unit_test(the_remedy_is_that_of_the_entry),
 		cmocka_unit_test(a_kernel_gets_its_entry_as_its_menu_is_made),
 		cmocka_unit_test(a_menu_that_cannot_be_seen_is_unknown),
+		cmocka_unit_test(a_missing_entry_is_made_by_what_makes_entries),
 		cmocka_unit_test(what_boots_next_may_be_something_else),
 		cmocka_unit_test(a_deployed_system_is_changed_by_rpm_ostree),
 		cmocka_unit_test(another_deployment_is_judged_once_it_runs),

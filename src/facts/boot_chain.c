@@ -76,6 +76,7 @@ void boot_chain_free(struct boot_chain *chain)
 	free(chain->booted_by);
 	free(chain->kernelopts);
 	free(chain->mkinitcpio_uki);
+	free(chain->mkinitcpio_image);
 	free(chain->foreign_uki);
 	*chain = (struct boot_chain){ 0 };
 }

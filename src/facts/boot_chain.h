@@ -81,6 +81,7 @@ struct boot_chain {
 	bool kernel_install_makes_initramfs;
 	/* The first preset of mkinitcpio that makes a unified image, or NULL. */
 	char *mkinitcpio_uki;
+	char *mkinitcpio_image;		 /* the unified image of that preset, or NULL */
 	bool mkinitcpio_reads_cmdline_d; /* /etc/cmdline.d, since v36 */
 	/* A unified image that nothing in this root makes, or NULL. */
 	char *foreign_uki;

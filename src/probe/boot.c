@@ -10,10 +10,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The unified image that mkinitcpio makes of a kernel, whose preset has the name of the
+ * package; NULL where that is not known. Borrowed. */
+static const char *unified_image(const struct system *system, const char *package)
+{
+	const struct boot_chain *chain = &system->chain;
+	cleanup_free char *end = xasprintf("/%s.preset", package ? package : "");
+	const char *name =
+		chain->mkinitcpio_uki ? strrchr(chain->mkinitcpio_uki, '/') : NULL;
+
+	return name && (system->n_kernels == 1 || strcmp(name, end) == 0)
+		       ? chain->mkinitcpio_image
+		       : NULL;
+}
+
+/* As dracut and mkinitcpio call an image where they are not Debian's. */
+static bool is_called_initramfs(const struct system *system)
+{
+	return !system->initramfs[INITRAMFS_TOOLS].found && !system->grub_reads_dropins &&
+	       (system->initramfs[INITRAMFS_DRACUT].found ||
+		system->initramfs[INITRAMFS_MKINITCPIO].found);
+}
+
 /* Where generators put the image of a kernel that no entry names; first the place that
  * this kernel's package is made for. */
-static void list_usual_places(const struct root *root, const char *release,
-			      struct strings *ret)
+static void list_usual_places(const struct root *root, const struct system *system,
+			      const char *release, struct strings *ret)
 {
 	static const struct {
 		const char *before, *after;
@@ -25,20 +47,28 @@ static void list_usual_places(const struct root *root, const char *release,
 		{ "/usr/lib/modules/", "/initrd" },
 	};
 	cleanup_free char *package = boot_package(root, release);
+	const char *unified = unified_image(system, package);
 
+	if (unified) {
+		strings_add(ret, unified);
+		return;
+	}
 	if (package)
 		strings_take(ret, xasprintf("/boot/initramfs-%s.img", package));
+	if (is_called_initramfs(system))
+		strings_take(ret, xasprintf("/boot/initramfs-%s.img", release));
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		strings_take(ret, xasprintf("%s%s%s", places[i].before, release,
 					    places[i].after));
 }
 
-static void find_usual(const struct root *root, const char *release, struct strings *ret)
+static void find_usual(const struct root *root, const struct system *system,
+		       const char *release, struct strings *ret)
 {
 	cleanup_strings struct strings places = { 0 };
 	struct stat ignored;
 
-	list_usual_places(root, release, &places);
+	list_usual_places(root, system, release, &places);
 	for (size_t i = 0; i < places.n && !ret->n; i++)
 		if (root_stat(root, places.v[i], &ignored) == 0)
 			strings_add(ret, places.v[i]);
@@ -46,8 +76,9 @@ static void find_usual(const struct root *root, const char *release, struct stri
 		strings_add(ret, places.v[0]);
 }
 
-static void read_kernel(const struct root *root, const struct boot_menu *menu,
-			const char *release, struct boot_kernel *kernel)
+static void read_kernel(const struct root *root, const struct system *system,
+			const struct boot_menu *menu, const char *release,
+			struct boot_kernel *kernel)
 {
 	cleanup_strings struct strings paths = { 0 };
 	const struct boot_entry *entry;
@@ -56,7 +87,7 @@ static void read_kernel(const struct root *root, const struct boot_menu *menu,
 	kernel->entry = boot_menu_find(menu, release);
 	entry = kernel->entry < menu->n ? &menu->v[kernel->entry] : NULL;
 	if (!entry)
-		find_usual(root, release, &paths);
+		find_usual(root, system, release, &paths);
 	else if (entry->unified)
 		strings_take(&paths,
 			     boot_find(root, boot_entry_mount(entry), entry->unified));
@@ -126,7 +157,7 @@ void probe_next_boot(const struct root *root, const struct system *system,
 	boot_menu_probe(root, system, loader, &next);
 	for (size_t i = 0; i < system->n_kernels; i++)
 		if (!release || strcmp(system->kernels[i].release, release) == 0)
-			read_kernel(root, &next.menu, system->kernels[i].release,
+			read_kernel(root, system, &next.menu, system->kernels[i].release,
 				    array_add(next.kernels, next.n_kernels));
 	read_sources(root, &system->chain, &next);
 	*ret = next;

@@ -51,9 +51,9 @@ FILE *boot_open_file(const struct root *root, const char *path, uint64_t *ret_si
 FILE *boot_open_uki(const struct root *root, const char *path, struct uki *ret,
 		    int64_t *ret_modified, int *ret_error)
 {
-	uint64_t size;
+	uint64_t size = 0;
 	FILE *file = boot_open_file(root, path, &size, ret_modified, ret_error);
-	int r = file ? uki_read(file, ret) : 0;
+	int r = !file ? 0 : size ? uki_read(file, ret) : -ENODATA;
 
 	if (r == 0)
 		return file;

@@ -24,7 +24,8 @@ char *boot_package(const struct root *root, const char *release);
 FILE *boot_open_file(const struct root *root, const char *path, uint64_t *ret_size,
 		     int64_t *ret_modified, int *ret_error);
 
-/* NULL where it is none, or cannot be read: then *ret_error says why. */
+/* NULL where it is none, or cannot be read: then *ret_error says why; -ENODATA: a full
+ * partition leaves an empty file, -EINVAL: it is something else. */
 FILE *boot_open_uki(const struct root *root, const char *path, struct uki *ret,
 		    int64_t *ret_modified, int *ret_error);
 

@@ -35,6 +35,13 @@ static void keep_file(struct parts *parts, FILE *file)
 	parts->files[parts->n_files++] = file;
 }
 
+static bool is_program(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n >= 4 && strcasecmp(path + n - 4, ".efi") == 0;
+}
+
 /* A unified image, or false where the file is none. */
 static bool open_unified(const struct root *root, const char *path,
 			 struct boot_image *image, struct parts *parts)
@@ -43,6 +50,8 @@ static bool open_unified(const struct root *root, const char *path,
 	int error = 0;
 	FILE *file = boot_open_uki(root, path, &uki, &image->modified, &error);
 
+	if (!file && is_program(path))
+		image->error = error;
 	if (!file)
 		return false;
 	keep_file(parts, file);
@@ -60,7 +69,8 @@ static void open_part(const struct root *root, const char *path, struct boot_ima
 	uint64_t size;
 	FILE *file;
 
-	if (parts->n_files + 2 > PARTS_MAX || open_unified(root, path, image, parts))
+	if (parts->n_files + 2 > PARTS_MAX || open_unified(root, path, image, parts) ||
+	    image->error)
 		return;
 	file = boot_open_file(root, path, &size, &image->modified, &image->error);
 	if (!file)

@@ -14,8 +14,16 @@
 struct entries {
 	struct boot_entry *v;
 	size_t n;
-	int error; /* of a folder that may not be read */
+	int error; /* of the file or folder below, that cannot be read */
+	char *error_path;
 };
+
+static void note_error(struct entries *entries, const char *path, int error)
+{
+	free(entries->error_path);
+	entries->error_path = xstrdup(path);
+	entries->error = error;
+}
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -75,8 +83,11 @@ static void add_unified(const struct root *root, const char *folder, const char 
 	cleanup_file FILE *file = NULL;
 	struct boot_entry *entry;
 	int64_t modified = 0;
+	int error = 0;
 
-	file = boot_open_uki(root, path, &uki, &modified, &entries->error);
+	file = boot_open_uki(root, path, &uki, &modified, &error);
+	if (!file)
+		note_error(entries, path, error);
 	if (!file || !uki.is_unified)
 		return;
 	entry = array_add(entries->v, entries->n);
@@ -108,7 +119,7 @@ static void add_file(const struct root *root, const char *path, struct entries *
 	if (r == 0)
 		loader_entry_parse(path, text, n, array_add(entries->v, entries->n));
 	else
-		entries->error = r;
+		note_error(entries, path, r);
 }
 
 static void add_files(const struct root *root, const char *folder,
@@ -119,7 +130,7 @@ static void add_files(const struct root *root, const char *folder,
 	int r = root_list(root, path, &names);
 
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
-		entries->error = r;
+		note_error(entries, path, r);
 	for (size_t i = 0; i < names.n && i < BOOT_ENTRIES_MAX; i++) {
 		cleanup_free char *file = xasprintf("%s/%s", path, names.v[i]);
 
@@ -142,6 +153,17 @@ static char *read_loader_conf(const struct root *root, const struct strings *fol
 	return NULL;
 }
 
+/* What is looked at first, or stands in the way. The caller frees it. */
+static char *missing_menu_path(const struct strings *with_files,
+			       const struct strings *with_images, struct entries *entries)
+{
+	if (entries->error_path)
+		return steal_ptr(entries->error_path);
+	if (!with_files->n && with_images->n)
+		return xasprintf("%s/EFI/Linux", with_images->v[0]);
+	return xasprintf("%s/loader/entries", with_files->n ? with_files->v[0] : "/boot");
+}
+
 static bool probe_systemd(const struct root *root, struct next_boot *next)
 {
 	cleanup_strings struct strings with_files = { 0 }, with_images = { 0 };
@@ -156,9 +178,10 @@ static bool probe_systemd(const struct root *root, struct next_boot *next)
 		add_all_unified(root, with_images.v[i], &entries);
 	if (!entries.n) {
 		next->menu_error = entries.error ? entries.error : -ENOENT;
-		next->menu_path = xstrdup("/boot/loader/entries");
+		next->menu_path = missing_menu_path(&with_files, &with_images, &entries);
 		return false;
 	}
+	free(entries.error_path);
 	strings_add_all(&with_files, &with_images);
 	config = read_loader_conf(root, &with_files);
 	chosen = boot_efi_variable(root, "LoaderEntryOneShot");
@@ -187,6 +210,7 @@ static bool probe_grub_at(const struct root *root, const char *folder,
 		return true;
 	boot_text(root, block, &environment, &ignored);
 	add_files(root, "/boot", &entries);
+	free(entries.error_path);
 	grub_menu_make(path, text, n, environment, entries.v, entries.n, &next->menu);
 	return true;
 }

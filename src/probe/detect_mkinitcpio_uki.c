@@ -63,8 +63,11 @@ static void read_line(char *line, const char *path, unsigned number,
 		cleanup_free char *again = xstrdup(line);
 
 		value = detect_preset_value(again, images[i]);
-		if (value && *value)
-			chain->mkinitcpio_uki = xasprintf("/%s", path);
+		if (!value || !*value)
+			continue;
+		chain->mkinitcpio_uki = xasprintf("/%s", path);
+		if (*value == '/' && !strchr(value, '$'))
+			chain->mkinitcpio_image = xstrdup(value);
 	}
 }
 

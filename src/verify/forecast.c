@@ -3,6 +3,7 @@
 
 #include "verify/result.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <string.h>
 
@@ -22,6 +23,17 @@ struct check_result *forecast_add(struct forecast *forecast,
 	result->message = xvasprintf(message, arguments);
 	va_end(arguments);
 	return result;
+}
+
+const char *unified_fault(const char *path, int error)
+{
+	size_t n = strlen(path);
+
+	if (n < 4 || strcasecmp(path + n - 4, ".efi") != 0)
+		return NULL;
+	if (error == -ENODATA)
+		return "is empty, and no unified image";
+	return error == -EINVAL ? "is no unified image" : NULL;
 }
 
 bool subject_has_image(const struct subject *subject)

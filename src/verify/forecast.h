@@ -31,6 +31,10 @@ struct check_result *forecast_add(struct forecast *forecast,
 				  const char *message, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* What is wrong with a file that should be a unified image, as 'is empty'; NULL where it
+ * is none, or cannot be read for another reason. */
+const char *unified_fault(const char *path, int error);
+
 /* Whether there is an image that can be looked into. */
 bool subject_has_image(const struct subject *subject);
 

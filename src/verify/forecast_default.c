@@ -92,8 +92,8 @@ static void judge_kernel_cmdline(struct forecast *forecast)
 {
 	const struct next_boot *next = forecast->next;
 	const struct boot_chain *chain = &forecast->plan->system->chain;
-	cleanup_strings struct strings texts = { 0 };
-	cleanup_free char *text = NULL;
+	cleanup_strings struct strings texts = { 0 }, paths = { 0 };
+	cleanup_free char *text = NULL, *path = NULL;
 
 	/* RHEL 8: the entries of new kernels name the variable. */
 	if (!next->n_sources && chain->kernelopts) {
@@ -114,13 +114,16 @@ static void judge_kernel_cmdline(struct forecast *forecast)
 			return;
 		}
 		/* Only mkinitcpio reads more than the first. */
-		if (i == 0 || chain->mkinitcpio_uki)
-			strings_add(&texts, source->text);
+		if (i && !chain->mkinitcpio_uki)
+			break;
+		strings_add(&texts, source->text);
+		strings_add(&paths, source->path);
 	}
 	if (!texts.n)
 		return;
 	text = strings_join(&texts, " ");
-	judge_source(forecast, next->sources[0].path, text);
+	path = strings_join(&paths, " + ");
+	judge_source(forecast, path, text);
 }
 
 void forecast_default(struct forecast *forecast)

@@ -86,9 +86,11 @@ static char *missing_entry_remedy(const struct forecast *forecast,
 	const struct kernel *kernel = subject		? subject->plan->kernel
 				      : plan->n_kernels ? plan->kernels[0].kernel
 							: &none;
+	const struct next_boot *next = forecast->next;
 	char *make = make_entry(forecast, kernel), *mount;
 
-	if (subject || !has_files(forecast))
+	if (subject || !has_files(forecast) ||
+	    unified_fault(next->menu_path, next->menu_error))
 		return make;
 	mount = xasprintf("mount the boot partition where it is not mounted, else %s",
 			  make);
@@ -172,7 +174,9 @@ static bool is_installed(const struct forecast *forecast, const char *release)
 static void judge_missing_menu(struct forecast *forecast)
 {
 	const struct next_boot *next = forecast->next;
-	bool is_missing = next->menu_error == -ENOENT || next->menu_error == 0;
+	const char *fault =
+		next->menu_path ? unified_fault(next->menu_path, next->menu_error) : NULL;
+	bool is_missing = next->menu_error == -ENOENT || next->menu_error == 0 || fault;
 	struct check_result *result;
 
 	if (is_missing && next_boot_loader(forecast->plan) == MENU_NONE) {
@@ -182,9 +186,9 @@ static void judge_missing_menu(struct forecast *forecast)
 		return;
 	}
 	result = is_missing
-			 ? forecast_add(forecast, NULL, CHECK_FAIL,
-					"'%s' has no entry that boots Linux",
-					next->menu_path)
+			 ? forecast_add(forecast, NULL, CHECK_FAIL, "'%s' %s",
+					next->menu_path,
+					fault ? fault : "has no entry that boots Linux")
 			 : forecast_add(forecast, NULL, CHECK_UNKNOWN,
 					"'%s' cannot be read: %s%s", next->menu_path,
 					strerror(-next->menu_error),

@@ -39,9 +39,15 @@ static void judge_without_image(struct forecast *forecast, const struct subject 
 static void judge_error(struct forecast *forecast, const struct subject *subject)
 {
 	const struct boot_image *image = subject->image;
+	const char *fault = image->path ? unified_fault(image->path, image->error) : NULL;
 
 	if (!image->path)
 		judge_without_image(forecast, subject);
+	else if (fault)
+		add_rebuild(forecast, subject,
+			    forecast_add(forecast, subject, CHECK_FAIL,
+					 "'%s' of kernel '%s' %s", image->path,
+					 subject->release, fault));
 	else if (image->error == -ENOENT || image->error == -ENOTDIR)
 		add_rebuild(forecast, subject,
 			    forecast_add(forecast, subject, CHECK_FAIL,

@@ -124,17 +124,16 @@ static void without_a_menu_the_usual_places_are_tried(void **state)
 	}
 }
 
-static void a_missing_menu_is_named_where_grub_has_its_folder(void **state)
+static void what_is_missing_has_the_name_that_it_would_have(void **state)
 {
 	struct site site;
 
 	site_begin(&site);
-	site_probe(&site, MENU_GRUB, NULL);
-	assert_string_equal(site.next.menu_path, "/boot/grub/grub.cfg");
 	folder_write("boot/grub2/grubenv", "");
+	site.system.initramfs[INITRAMFS_DRACUT].found = true;
 	site_probe(&site, MENU_GRUB, NULL);
 	assert_string_equal(site.next.menu_path, "/boot/grub2/grub.cfg");
-	assert_int_equal(site.next.menu_error, -ENOENT);
+	assert_string_equal(image_of(&site, "6.1.0")->path, "/boot/initramfs-6.1.0.img");
 	site_end(&site);
 }
 
@@ -306,6 +305,31 @@ static void unified_images_are_looked_into(void **state)
 	site_end(&site);
 }
 
+/* A boot partition that is full leaves an empty file. */
+static void a_unified_image_that_is_none_is_named(void **state)
+{
+	struct site site;
+
+	site_begin(&site);
+	site.system.chain.mkinitcpio_uki = (char *)"/etc/mkinitcpio.d/linux.preset";
+	site.system.chain.mkinitcpio_image = (char *)"/boot/EFI/Linux/arch.efi";
+	folder_write("usr/lib/modules/6.12.1-arch1-1/pkgbase", "linux\n");
+	folder_write("boot/EFI/Linux/README", "");
+	site_probe(&site, MENU_SYSTEMD_BOOT, NULL);
+	assert_int_equal(site.next.menu_error, -ENOENT);
+	assert_string_equal(site.next.menu_path, "/boot/EFI/Linux");
+	folder_write("boot/EFI/Linux/arch.efi", "");
+	site_probe(&site, MENU_SYSTEMD_BOOT, NULL);
+	assert_int_equal(site.next.menu_error, -ENODATA);
+	assert_string_equal(site.next.menu_path, "/boot/EFI/Linux/arch.efi");
+	assert_int_equal(image_of(&site, "6.12.1-arch1-1")->error, -ENODATA);
+	assert_string_equal(image_of(&site, "6.12.1-arch1-1")->path,
+			    "/boot/EFI/Linux/arch.efi");
+	/* It is that of the other kernel. */
+	assert_string_equal(image_of(&site, "6.1.0")->path, "/boot/initrd.img-6.1.0");
+	site_end(&site);
+}
+
 static void where_nobody_says_whose_menu_grub_comes_first(void **state)
 {
 	struct site site;
@@ -400,7 +424,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_a_menu_the_usual_places_are_tried),
-		cmocka_unit_test(a_missing_menu_is_named_where_grub_has_its_folder),
+		cmocka_unit_test(what_is_missing_has_the_name_that_it_would_have),
 		cmocka_unit_test(one_kernel_may_be_asked_for_alone),
 		cmocka_unit_test(paths_of_grub_are_found_wherever_boot_is),
 		cmocka_unit_test(kernels_without_a_version_are_told_apart),
@@ -409,6 +433,7 @@ int main(void)
 		cmocka_unit_test(a_partition_with_two_names_is_read_once),
 		cmocka_unit_test(the_firmware_chooses_before_the_file),
 		cmocka_unit_test(unified_images_are_looked_into),
+		cmocka_unit_test(a_unified_image_that_is_none_is_named),
 		cmocka_unit_test(where_nobody_says_whose_menu_grub_comes_first),
 		cmocka_unit_test(modprobe_lines_of_an_image_are_in_their_order),
 		cmocka_unit_test(sources_of_the_command_line_are_read_in_order),

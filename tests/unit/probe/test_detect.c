@@ -108,6 +108,9 @@ static void every_root_is_told_by_its_evidence(void **state)
 		assert_int_equal(site.system.mkinitcpio_reads_dropins,
 				 roots[i].mkinitcpio_reads_dropins);
 		assert_int_equal(site.findings.n, 0);
+		if (strcmp(roots[i].kind, "arch-uki") == 0)
+			assert_string_equal(site.system.chain.mkinitcpio_image,
+					    "/boot/EFI/Linux/arch-linux.efi");
 		site_end(&site);
 	}
 }

@@ -221,6 +221,46 @@ static void a_missing_entry_is_made_by_what_makes_entries(void **state)
 	}
 }
 
+/* As a boot partition that was full leaves it; a reason was said, and not the file. */
+static void a_file_that_is_no_unified_image_is_a_failure(void **state)
+{
+	static const struct {
+		int error;
+		enum check_status status;
+		const char *message, *remedy;
+	} cases[] = {
+		{ -ENODATA, CHECK_FAIL,
+		  "'/boot/EFI/Linux/x.efi' is empty, and no unified image",
+		  "run 'mkinitcpio -P'" },
+		{ -EINVAL, CHECK_FAIL, "'/boot/EFI/Linux/x.efi' is no unified image",
+		  "run 'mkinitcpio -P'" },
+		{ -EACCES, CHECK_UNKNOWN, "'/boot/EFI/Linux/x.efi' cannot be read",
+		  NULL },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct prospect prospect;
+
+		prospect_begin(&prospect);
+		prospect.plan.uses_bootloader[BOOTLOADER_GRUB] = false;
+		prospect.plan.uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] = true;
+		prospect.system.chain.mkinitcpio_uki = xstrdup("x.preset");
+		boot_menu_free(&prospect.next.menu);
+		prospect.next.kernels[0].entry = SIZE_MAX;
+		free(prospect.next.menu_path);
+		prospect.next.menu_path = xstrdup("/boot/EFI/Linux/x.efi");
+		prospect.next.menu_error = cases[i].error;
+		prospect_judge(&prospect);
+		prospect_check(&prospect, "entry-cmdline", cases[i].status,
+			       cases[i].message, cases[i].remedy);
+		if (cases[i].remedy)
+			assert_null(strstr(
+				prospect_result(&prospect, "entry-cmdline")->remedy,
+				"mount"));
+		prospect_end(&prospect);
+	}
+}
+
 /* A kernel that nobody installed, a kernel that no entry boots, and no kernel at all. */
 static void what_boots_next_may_be_something_else(void **state)
 {
@@ -329,7 +369,8 @@ static void kernels_to_come_get_what_kernel_install_reads(void **state)
 		  "from '/etc/kernel/cmdline'" },
 		{ "root=x", NULL, NULL, 0, false, CHECK_FAIL,
 		  "from '/etc/kernel/cmdline', which lacks '" IDS "'" },
-		{ "root=x", IDS " intel_iommu=on", NULL, 0, true, CHECK_PASS, "from" },
+		{ "root=x", IDS " intel_iommu=on", NULL, 0, true, CHECK_PASS,
+		  "from '/etc/kernel/cmdline + /etc/cmdline.d/x.conf'" },
 		{ "root=x", IDS " intel_iommu=on", NULL, 0, false, CHECK_FAIL, "lacks" },
 		{ NULL, NULL, NULL, -EACCES, false, CHECK_UNKNOWN, "cannot be read" },
 		{ NULL, NULL, NULL, 0, false, CHECK_FAIL,
@@ -371,6 +412,7 @@ int main(void)
 		cmocka_unit_test(a_kernel_gets_its_entry_as_its_menu_is_made),
 		cmocka_unit_test(a_menu_that_cannot_be_seen_is_unknown),
 		cmocka_unit_test(a_missing_entry_is_made_by_what_makes_entries),
+		cmocka_unit_test(a_file_that_is_no_unified_image_is_a_failure),
 		cmocka_unit_test(what_boots_next_may_be_something_else),
 		cmocka_unit_test(a_deployed_system_is_changed_by_rpm_ostree),
 		cmocka_unit_test(another_deployment_is_judged_once_it_runs),

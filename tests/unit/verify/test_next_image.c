@@ -143,6 +143,29 @@ static void images_that_cannot_be_seen_are_told_apart(void **state)
 	}
 }
 
+static void a_file_that_is_no_unified_image_is_said_to_be_none(void **state)
+{
+	static const int errors[] = { -ENODATA, -EINVAL };
+	static const char *const messages[] = {
+		"'/boot/EFI/Linux/x.efi' of kernel '6.12.1' is empty, and no unified image",
+		"'/boot/EFI/Linux/x.efi' of kernel '6.12.1' is no unified image",
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct prospect prospect;
+		struct boot_image *image;
+
+		prospect_begin(&prospect);
+		image = &prospect.next.kernels[0].image;
+		free(image->path);
+		image->path = xstrdup("/boot/EFI/Linux/x.efi");
+		image->error = errors[i];
+		prospect_check_alone(&prospect, "image-present", CHECK_FAIL, messages[i],
+				     "run 'update-initramfs -u -k 6.12.1'");
+		prospect_end(&prospect);
+	}
+}
+
 /* What is missing may be in the part that was not read. */
 static void nothing_is_said_to_be_missing_in_what_was_not_read(void **state)
 {
@@ -371,6 +394,7 @@ int main(void)
 		cmocka_unit_test(a_kernel_without_the_driver_fails),
 		cmocka_unit_test(a_driver_that_is_built_in_needs_no_image),
 		cmocka_unit_test(images_that_cannot_be_seen_are_told_apart),
+		cmocka_unit_test(a_file_that_is_no_unified_image_is_said_to_be_none),
 		cmocka_unit_test(nothing_is_said_to_be_missing_in_what_was_not_read),
 		cmocka_unit_test(an_image_older_than_what_goes_into_it_is_a_warning),
 		cmocka_unit_test(a_missing_module_is_named),

@@ -59,13 +59,36 @@ static int slips_between(const char *a, size_t n_a, const char *b, size_t n_b)
 	return d[n_a][n_b];
 }
 
+/* What people call one that has another name here; NULL for any other word. */
+static const char *known_as(const struct strings *choices, const char *word)
+{
+	static const struct {
+		const char *word, *choice;
+	} names[] = {
+		{ "kernel-install", "kernel-cmdline" },
+		{ "systemd-boot", "kernel-cmdline" },
+		{ "uki", "kernel-cmdline" },
+		{ "proxmox", "proxmox-boot-tool" },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcasecmp(names[i].word, word) == 0) {
+			int at = choice_index(choices, names[i].choice);
+
+			return at < 0 ? NULL : choices->v[at];
+		}
+	return NULL;
+}
+
 const char *choice_nearest(const struct strings *choices, const char *word)
 {
 	size_t n = strlen(word);
 	/* One slip for three letters: 'off' must not be taken for 'on'. */
 	int fewest = (n < 3 ? 0 : n < 6 ? 1 : SLIPS_MAX) + 1;
-	const char *nearest = NULL;
+	const char *nearest = known_as(choices, word);
 
+	if (nearest)
+		return nearest;
 	for (size_t i = 0; n <= WORD_MAX && i < choices->n; i++) {
 		size_t n_choice = strlen(choices->v[i]);
 		int slips;

@@ -40,6 +40,20 @@ static void near_misses_find_the_word_that_was_meant(void **state)
 	}
 }
 
+/* What the manuals of others call it is nowhere near by its letters. */
+static void a_loader_is_known_by_its_other_names(void **state)
+{
+	struct strings loaders cleanup_strings =
+		choices_of("grub | kernel-cmdline | proxmox-boot-tool");
+	struct strings others cleanup_strings = choices_of("yes | no");
+
+	assert_string_equal(choice_nearest(&loaders, "systemd-boot"), "kernel-cmdline");
+	assert_string_equal(choice_nearest(&loaders, "UKI"), "kernel-cmdline");
+	assert_string_equal(choice_nearest(&loaders, "proxmox"), "proxmox-boot-tool");
+	assert_string_equal(choice_nearest(&loaders, "grub2"), "grub");
+	assert_null(choice_nearest(&others, "systemd-boot"));
+}
+
 static void a_word_is_found_whatever_its_case(void **state)
 {
 	struct strings choices cleanup_strings = choices_of("on | pt | leave");
@@ -67,6 +81,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(near_misses_find_the_word_that_was_meant),
+		cmocka_unit_test(a_loader_is_known_by_its_other_names),
 		cmocka_unit_test(a_word_is_found_whatever_its_case),
 		cmocka_unit_test(a_hint_lists_what_was_expected),
 	};

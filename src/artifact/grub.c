@@ -233,6 +233,7 @@ static void add_command(struct rendering *rendering)
 		render_command(rendering, debian);
 	else
 		render_command(rendering, mkconfig && mkconfig->exists ? grub2 : grub);
+	render_proxmox_refresh(rendering);
 }
 
 void grub_render(struct rendering *rendering)

@@ -3,7 +3,8 @@
  * systemd-boot, unified images and kernel-install. New kernels get what is in
  * /etc/kernel/cmdline; entries that were written by hand are edited, and those of
  * kernel-install are written anew by it. A unified image of mkinitcpio also reads
- * /etc/cmdline.d, where a file of ours can stand.
+ * /etc/cmdline.d, where a file of ours can stand. The systemd-boot of Proxmox gets what
+ * is in /etc/kernel/cmdline from proxmox-boot-tool.
  */
 #include "artifact/cmdline_edit.h"
 #include "artifact/rendering.h"
@@ -124,6 +125,27 @@ static void note_missing_fallback(struct rendering *rendering)
 		"a unified image has one command line: no entry is kept that reserves nothing");
 }
 
+void render_proxmox_refresh(struct rendering *rendering)
+{
+	static const char *const argv[] = { "proxmox-boot-tool", "refresh", NULL };
+
+	if (boot_chain_is_proxmox(&rendering->plan->system->chain))
+		render_command(rendering, argv);
+}
+
+/* It takes the first line of /etc/kernel/cmdline for all its entries, and writes those
+ * anew (zz-proxmox-boot, update_esps). */
+static void render_for_proxmox(struct rendering *rendering)
+{
+	render_cmdline_file(rendering);
+	render_proxmox_refresh(rendering);
+	if (rendering->plan->keeps_fallback)
+		findings_add(
+			rendering->findings, SEVERITY_NOTE, "no-fallback-entry",
+			KERNEL_CMDLINE_PATH,
+			"proxmox-boot-tool gives all kernels one command line: no entry is kept that reserves nothing");
+}
+
 static void report_nothing(struct rendering *rendering)
 {
 	finding_remedy(
@@ -138,9 +160,14 @@ void kernel_cmdline_render(struct rendering *rendering)
 {
 	const struct plan *plan = rendering->plan;
 	const struct boot_chain *chain = &plan->system->chain;
-	bool has_source = render_source(rendering);
-	bool has_entries = render_entries(rendering, &style);
+	bool has_source, has_entries;
 
+	if (boot_chain_is_proxmox(chain)) {
+		render_for_proxmox(rendering);
+		return;
+	}
+	has_source = render_source(rendering);
+	has_entries = render_entries(rendering, &style);
 	if (plan->keeps_fallback && chain->uses_kernel_install &&
 	    !chain->kernel_install_makes_ukis)
 		render_install_plugin(rendering, &style);

@@ -145,6 +145,9 @@ void render_install_plugin(struct rendering *rendering, const struct entry_style
 /* Whether kernel-install makes the images anew, so that the generator need not be run. */
 bool kernel_install_rebuilds(const struct plan *plan);
 
+/* What brings a new command line to the ESPs of Proxmox, where that is what boots. */
+void render_proxmox_refresh(struct rendering *rendering);
+
 /* The same text with each '@MARK@' replaced; `values` are pairs of mark and value, up to
  * NULL. The caller frees it. */
 char *fill_in(const char *text, const char *const *values);

@@ -38,11 +38,13 @@ static void undo_block(struct rendering *rendering, const char *path)
 	add(rendering, file, rest, size);
 }
 
-/* With the command line of the plan, or that of an earlier one until it is run. */
+/* Or by proxmox-boot-tool: with the command line of the plan, or that of an earlier one
+ * until it is run. */
 static bool is_written_by_kernel_install(const struct plan *plan,
 					 const struct loader_entry *entry)
 {
-	return plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] && entry->is_installed &&
+	return plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] &&
+	       (entry->is_installed || boot_chain_is_proxmox(&plan->system->chain)) &&
 	       !entry->is_recovery && (!entry->is_fallback || plan->keeps_fallback);
 }
 

@@ -17,7 +17,7 @@ const struct config_key config_keys[] = {
 	[KEY_BOOTLOADER] = { "vfio-bootcfg", "bootloader",
 			     "auto | none | grub | bls | kernel-cmdline | ostree | extlinux | kernelstub | limine | nixos | proxmox-boot-tool | refind | sdboot-manage | sdbootutil",
 			     "auto",
-			     "The boot loaders to write for, one or more. auto takes the one that is installed, none writes for none. kernel-cmdline is systemd-boot, unified images and kernel-install. What those behind ostree need is said, for you to add." },
+			     "The boot loaders to write for, one or more. auto takes the one that is installed, none writes for none. kernel-cmdline is systemd-boot, unified images and kernel-install. proxmox-boot-tool is the systemd-boot of Proxmox; where 'proxmox-boot-tool status' says grub, it is grub. What the others behind ostree need is said, for you to add." },
 	[KEY_FALLBACK_ENTRY] = { "vfio-bootcfg", "fallback-entry", "yes | no", "yes",
 				 "Whether to keep a boot entry that reserves nothing. true, on and 1 are yes as well, and false, off and 0 are no." },
 	[KEY_ADDRESS] = { "device", "address", "[DOMAIN:]BUS:DEVICE.FUNCTION", "",

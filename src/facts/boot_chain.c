@@ -64,6 +64,11 @@ bool by_hand_is_bootloader(enum by_hand_kind kind)
 	return by_hand[kind].is_bootloader;
 }
 
+bool boot_chain_is_proxmox(const struct boot_chain *chain)
+{
+	return chain->by_hand[BY_HAND_PROXMOX].found;
+}
+
 void boot_chain_free(struct boot_chain *chain)
 {
 	for (size_t i = 0; i < BY_HAND_KINDS; i++)

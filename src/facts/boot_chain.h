@@ -24,7 +24,8 @@ enum bootloader_kind {
 const char *initramfs_name(enum initramfs_kind kind);
 const char *bootloader_name(enum bootloader_kind kind);
 
-/* Those that are known, and answered with the lines that the administrator adds. */
+/* Those that are known, and answered with the lines that the administrator adds; but for
+ * BY_HAND_PROXMOX, which is only found like them. */
 enum by_hand_kind {
 	BY_HAND_BOOSTER,
 	BY_HAND_MKINITFS, /* Alpine */
@@ -32,7 +33,7 @@ enum by_hand_kind {
 	BY_HAND_EXTLINUX,
 	BY_HAND_KERNELSTUB, /* Pop!_OS */
 	BY_HAND_LIMINE,
-	BY_HAND_PROXMOX,
+	BY_HAND_PROXMOX, /* copies kernels to ESPs that are not mounted otherwise */
 	BY_HAND_REFIND,
 	BY_HAND_SDBOOT_MANAGE, /* Manjaro, CachyOS */
 	BY_HAND_SDBOOTUTIL,    /* openSUSE */
@@ -90,5 +91,8 @@ struct boot_chain {
 	bool is_ostree_deployed;
 	bool has_rpm_ostree;
 };
+
+/* Whether proxmox-boot-tool makes the menus, of systemd-boot or GRUB. */
+bool boot_chain_is_proxmox(const struct boot_chain *chain);
 
 void boot_chain_free(struct boot_chain *chain);

@@ -26,6 +26,15 @@ static void add(struct link *link, const char *name, const struct detection *det
 	*array_add(link->v, link->n) = (struct candidate){ name, detected, uses };
 }
 
+/* Under this name or another that stands for the same. */
+static bool is_found(const struct link *link, const bool *uses)
+{
+	for (size_t i = 0; i < link->n; i++)
+		if (link->v[i].uses == uses && link->v[i].detected->found)
+			return true;
+	return false;
+}
+
 static void choose_configured(const struct link *link, struct findings *findings)
 {
 	for (size_t i = 0; i < link->configured->n; i++) {
@@ -43,7 +52,7 @@ static void choose_configured(const struct link *link, struct findings *findings
 			continue;
 		}
 		*link->v[k].uses = true;
-		if (!link->v[k].detected->found)
+		if (!is_found(link, link->v[k].uses))
 			findings_add(findings, SEVERITY_WARNING, "backend-not-found",
 				     NULL, "'%s = %s' is set, although none was found",
 				     link->key, name);
@@ -118,6 +127,14 @@ static void check_booted(const struct plan *plan, const char *booted_by,
 		"say in [vfio-bootcfg] what '%s' boots: 'bootloader = NAME'", other);
 }
 
+/* proxmox-boot-tool is written for with /etc/kernel/cmdline, which it gives to
+ * systemd-boot. */
+static bool *uses_of(struct plan *plan, enum by_hand_kind kind)
+{
+	return kind == BY_HAND_PROXMOX ? &plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE]
+				       : &plan->uses_by_hand[kind];
+}
+
 void choose_chain(const struct config *config, const struct system *system,
 		  struct plan *plan, struct findings *findings)
 {
@@ -143,7 +160,7 @@ void choose_chain(const struct config *config, const struct system *system,
 			    &plan->uses_by_hand[i]);
 		if (by_hand_is_bootloader(kind))
 			add(&bootloader, by_hand_name(kind), &system->chain.by_hand[i],
-			    &plan->uses_by_hand[i]);
+			    uses_of(plan, kind));
 	}
 	choose(&initramfs, findings);
 	choose(&bootloader, findings);

@@ -25,7 +25,9 @@ static void put_by_hand(FILE *out, const char *heading,
 		if (is_part(kind))
 			put_detection(out, heading, by_hand_name(kind),
 				      &system->chain.by_hand[i],
-				      ": generate says what to add by hand");
+				      kind == BY_HAND_PROXMOX
+					      ? ""
+					      : ": generate says what to add by hand");
 	}
 }
 

@@ -100,7 +100,8 @@ static void judge_kernel_cmdline(struct forecast *forecast)
 		judge_source(forecast, "kernelopts in grubenv", chain->kernelopts);
 		return;
 	}
-	if (!next->n_sources && (chain->uses_kernel_install || chain->mkinitcpio_uki)) {
+	if (!next->n_sources && (chain->uses_kernel_install || chain->mkinitcpio_uki ||
+				 boot_chain_is_proxmox(chain))) {
 		judge_running(forecast);
 		return;
 	}

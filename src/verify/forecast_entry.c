@@ -90,7 +90,7 @@ static char *missing_entry_remedy(const struct forecast *forecast,
 	char *make = make_entry(forecast, kernel), *mount;
 
 	if (subject || !has_files(forecast) ||
-	    unified_fault(next->menu_path, next->menu_error))
+	    (next->menu_path && unified_fault(next->menu_path, next->menu_error)))
 		return make;
 	mount = xasprintf("mount the boot partition where it is not mounted, else %s",
 			  make);
@@ -171,14 +171,32 @@ static bool is_installed(const struct forecast *forecast, const char *release)
 	return false;
 }
 
+static bool is_menu_of_proxmox(const struct forecast *forecast)
+{
+	const struct plan *plan = forecast->plan;
+
+	return plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] &&
+	       boot_chain_is_proxmox(&plan->system->chain);
+}
+
 static void judge_missing_menu(struct forecast *forecast)
 {
 	const struct next_boot *next = forecast->next;
 	const char *fault =
 		next->menu_path ? unified_fault(next->menu_path, next->menu_error) : NULL;
 	bool is_missing = next->menu_error == -ENOENT || next->menu_error == 0 || fault;
+	cleanup_free char *command = NULL;
 	struct check_result *result;
 
+	if (is_missing && is_menu_of_proxmox(forecast)) {
+		command = run_within(forecast, "proxmox-boot-tool refresh");
+		result_remedy(
+			forecast_add(
+				forecast, NULL, CHECK_UNKNOWN,
+				"the menu is on partitions that proxmox-boot-tool mounts only while it writes them: make sure that it has run since the command line was changed"),
+			"%s", command);
+		return;
+	}
 	if (is_missing && next_boot_loader(forecast->plan) == MENU_NONE) {
 		forecast_add(
 			forecast, NULL, CHECK_UNKNOWN,

@@ -290,17 +290,43 @@ leave() {
 }
 
 @test "two loaders are an error that names the evidence, and the configuration decides" {
-	make_root debian12
-	mkdir -p "$root/etc/kernel"
-	echo AB12-CD34 >"$root/etc/kernel/proxmox-boot-uuids"
+	make_root proxmox
 	run -1 --separate-stderr generate
 	[[ $stderr == *'grub (etc/default/grub and usr/sbin/grub-mkconfig), proxmox-boot-tool (etc/kernel/proxmox-boot-uuids)'* ]]
 	printf '[vfio-bootcfg]\nbootloader = proxmox-boot-tool\n' >>"$config"
-	run -0 --separate-stderr generate
-	[[ $stderr == *"'proxmox-boot-tool' is not written for"*"-> vfio-pci.ids=1b36:000d intel_iommu=on"* ]]
+	generate
 	[ ! -e "$root/etc/default/grub.d/zz-vfio-bootcfg.cfg" ]
 	run -0 "$program" list --system --root "$root" --snapshot "$machine"
-	[[ $output == *'boot loader  proxmox-boot-tool (etc/kernel/proxmox-boot-uuids): generate says what to add by hand'* ]]
+	[[ $output == *$'boot loader  proxmox-boot-tool (etc/kernel/proxmox-boot-uuids)\n'* ||
+		$output == *'boot loader  proxmox-boot-tool (etc/kernel/proxmox-boot-uuids)' ]]
+}
+
+# The words were to be typed, asked for again once they were, and left to revert by hand.
+@test "proxmox-boot-tool is there and back, by both names" {
+	make_root proxmox
+	listing >"$BATS_TEST_TMPDIR/before"
+	for name in proxmox-boot-tool kernel-cmdline; do
+		printf '[vfio-bootcfg]\nbootloader = %s\n[device usb]\naddress = 09:00.0\n' "$name" >"$config"
+		run -0 --separate-stderr generate
+		[[ $output == *'update-initramfs -u -k all'*'proxmox-boot-tool refresh'* ]]
+		[[ $stderr != *warning* ]]
+		[ "$(cat "$root/etc/kernel/cmdline")" = \
+			'root=ZFS=rpool/ROOT/pve-1 boot=zfs vfio-pci.ids=1b36:000d intel_iommu=on' ]
+		run "$program" check --root "$root" --snapshot "$machine" -c "$config"
+		[[ $output == *'PASS    default-cmdline: '*"'/etc/kernel/cmdline'"* ]]
+		[[ $output == *'UNKNOWN entry-cmdline: '*"run 'proxmox-boot-tool refresh' within"* ]]
+		run -0 --separate-stderr "$program" revert --root "$root"
+		[[ $output == *'proxmox-boot-tool refresh' && $output != *'by hand'* ]]
+		listing | diff "$BATS_TEST_TMPDIR/before" -
+	done
+}
+
+@test "GRUB on the partitions of proxmox-boot-tool is written there as well" {
+	make_root proxmox
+	printf '[vfio-bootcfg]\nbootloader = grub\n' >>"$config"
+	run -0 --separate-stderr generate
+	[[ $output == *'update-grub'*'proxmox-boot-tool refresh'* ]]
+	[ "$(cat "$root/etc/kernel/cmdline")" = 'root=ZFS=rpool/ROOT/pve-1 boot=zfs' ]
 }
 
 @test "without an entry to keep, none is kept" {

@@ -53,6 +53,30 @@ static void entries_of_kernel_install_are_made_anew(void **state)
 	scene_end(&scene);
 }
 
+/* Its partitions may be mounted, and an entry there is written anew. */
+static void proxmox_boot_tool_gets_its_line_from_the_file(void **state)
+{
+	static const char entry[] = "/boot/efi/loader/entries/proxmox-6.12.0.conf";
+	struct scene scene;
+
+	begin(&scene);
+	scene.system.chain.by_hand[BY_HAND_PROXMOX].found = true;
+	scene_file(&scene, CMDLINE, "root=ZFS=a boot=zfs\n");
+	scene_entry(&scene, entry, 1, "linux /v\noptions root=ZFS=a boot=zfs\n");
+	scene_render(&scene);
+	check_artifact(&scene, CMDLINE, 0640, "root=ZFS=a boot=zfs " TOKENS "\n");
+	assert_null(scene_artifact(&scene, entry));
+	check_command(&scene, 0, "proxmox-boot-tool refresh");
+	assert_int_equal(scene.artifacts.n_commands, 1);
+	assert_string_equal(scene_finding(&scene)->code, "no-fallback-entry");
+	scene_apply(&scene);
+	scene_file(&scene, entry, "linux /v\noptions root=ZFS=a boot=zfs " TOKENS "\n");
+	scene_render(&scene);
+	for (size_t i = 0; i < scene.artifacts.n_undone; i++)
+		assert_string_not_equal(scene.artifacts.undone[i].path, entry);
+	scene_end(&scene);
+}
+
 /* Generators that kernel-install runs are not run twice. */
 static void kernel_install_may_make_the_images(void **state)
 {
@@ -264,6 +288,7 @@ int main(void)
 		cmocka_unit_test(a_missing_line_is_what_boots_now),
 		cmocka_unit_test(a_unified_image_gets_a_drop_in_beside_its_own_line),
 		cmocka_unit_test(a_unified_image_never_loses_its_root),
+		cmocka_unit_test(proxmox_boot_tool_gets_its_line_from_the_file),
 		cmocka_unit_test(an_older_mkinitcpio_reads_one_file),
 		cmocka_unit_test(an_image_from_elsewhere_is_answered_with_an_addon),
 		cmocka_unit_test(where_nothing_carries_the_line_it_is_an_error),

@@ -117,7 +117,7 @@ static void a_lost_parameter_is_followed_through_the_files(void **state)
 /* To run it again writes nothing for them. */
 static void what_is_not_written_for_is_mended_by_hand(void **state)
 {
-	static const char boots[] = "'proxmox-boot-tool' is not written for: do by hand";
+	static const char boots[] = "'kernelstub' is not written for: do by hand";
 	static const char loads[] = "'booster' is not written for: do by hand";
 	struct file file = { .path = (char *)(uintptr_t) "/etc/kernel/cmdline",
 			     .exists = true,
@@ -133,7 +133,7 @@ static void what_is_not_written_for_is_mended_by_hand(void **state)
 		scene_modules(&scene, "radeon");
 		scene.machine.modules.known = YES;
 		scene.plan.system = &system;
-		scene.plan.uses_by_hand[BY_HAND_PROXMOX] = true;
+		scene.plan.uses_by_hand[BY_HAND_KERNELSTUB] = true;
 		scene.plan.uses_by_hand[BY_HAND_BOOSTER] = true;
 		scene_cmdline(&scene, "quiet", "a=1");
 		judge_gpu(&scene, "");

@@ -214,6 +214,15 @@ static void put_off_words(FILE *out, const struct plan *plan)
 		fputc(*c == '-' ? '_' : *c, out);
 }
 
+static bool boots_unified(const struct plan *plan)
+{
+	const struct boot_chain *chain = plan->system ? &plan->system->chain : NULL;
+
+	return chain && plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] &&
+	       (chain->mkinitcpio_uki || chain->kernel_install_makes_ukis ||
+		chain->foreign_uki);
+}
+
 static void put_way_back(FILE *out, const struct plan *plan,
 			 const struct artifacts *artifacts, enum colour colour)
 {
@@ -227,6 +236,10 @@ static void put_way_back(FILE *out, const struct plan *plan,
 	fprintf(out, "  %spress 'e' on an entry and add to its kernel's line: ",
 		fallback ? "or " : "");
 	put_off_words(out, plan);
+	/* systemd-stub(7), loader.conf(5) */
+	if (boots_unified(plan))
+		fputs("\n  (a unified image ignores that where Secure Boot is on, and 'editor no' in loader.conf forbids it)",
+		      out);
 	fprintf(out, "\n  once it runs: vfio-bootcfg revert%s\n",
 		artifacts->n_commands ? ", and the commands that it names" : "");
 }

@@ -156,6 +156,22 @@ static void a_plan_says_what_why_and_what_next(void **state)
 		"  once it runs: vfio-bootcfg revert, and the commands that it names\n");
 }
 
+static void a_unified_image_may_ignore_the_editor(void **state)
+{
+	static const char remark[] = "a unified image ignores that where Secure Boot";
+	struct system system = { .chain.kernel_install_makes_ukis = true };
+	cleanup(free_nouns) struct nouns n;
+
+	make_nouns(&n);
+	n.plan.system = &system;
+	CATCH(other, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO));
+	assert_null(strstr(other, remark));
+	n.plan.uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] = true;
+	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO));
+	assert_non_null(strstr(text, remark));
+	n.plan.system = NULL;
+}
+
 /* After a refusal there are neither files nor commands. */
 static void a_refused_plan_has_no_empty_headings(void **state)
 {
@@ -216,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_says_what_why_and_what_next),
+		cmocka_unit_test(a_unified_image_may_ignore_the_editor),
 		cmocka_unit_test(a_refused_plan_has_no_empty_headings),
 		cmocka_unit_test(a_plan_has_every_key_in_its_order),
 		cmocka_unit_test(without_a_root_files_have_no_action),

@@ -31,6 +31,16 @@ static void a_pipe_gets_one_line_a_function(void **state)
 		"-     0000:2d:00.0 1022:1419 iommu    -             IOMMU                -\n");
 }
 
+static void a_guess_is_listed_as_one(void **state)
+{
+	cleanup_machine struct machine machine;
+
+	make_machine(&machine);
+	machine.root_guess = xstrdup("zpool status -P rpool");
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 0, 0));
+	assert_non_null(strstr(text, " may carry /; carries swap\n"));
+}
+
 static void boards_and_competitors_are_named_where_asked(void **state)
 {
 	cleanup_machine struct machine machine;
@@ -216,6 +226,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pipe_gets_one_line_a_function),
+		cmocka_unit_test(a_guess_is_listed_as_one),
 		cmocka_unit_test(boards_and_competitors_are_named_where_asked),
 		cmocka_unit_test(a_terminal_gets_a_tree_of_groups),
 		cmocka_unit_test(names_lose_idle_words_on_a_terminal_only),

@@ -79,12 +79,24 @@ static void print_pattern(const char *pattern)
 			print_plain(*pattern);
 }
 
+/* A word of a command line, or the name of a driver: copied with a capital it is wrong.
+ */
+static bool begins_with_name(const char *meaning)
+{
+	size_t n = strcspn(meaning, " :");
+	size_t letters = strspn(meaning, "abcdefghijklmnopqrstuvwxyz");
+
+	return letters < n || strncmp(meaning, "iommufd", n) == 0;
+}
+
 static void print_row(const struct message *row)
 {
+	const char *meaning = row->meaning;
+
 	print_pattern(row->pattern);
 	fputs("\n\t", stdout);
-	putchar(toupper(row->meaning[0]));
-	for (const char *c = row->meaning + 1; *c; c++)
+	print_plain(begins_with_name(meaning) ? *meaning : (char)toupper(*meaning));
+	for (const char *c = meaning + 1; *c; c++)
 		print_plain(*c);
 	fputs(" (", stdout);
 	for (const char *c = row->since; *c; c++)

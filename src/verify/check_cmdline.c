@@ -140,7 +140,7 @@ static void follow_missing(struct boot *boot, struct check_result *result,
 	if (link.entry)
 		result_shows(result, link.entry->where, "'%s' %s '%s'",
 			     name_of(link.entry), link.has_token ? "has" : "lacks", text);
-	if (link.has_token) {
+	if (link.entry && link.has_token) {
 		blame_boot(result, &link);
 	} else if (link.entry && custody.path) {
 		blame_entry(result, &link);
@@ -163,7 +163,7 @@ static void follow_applied(struct boot *boot, struct check_result *result,
 
 		if (custody.path)
 			show_place(result, &custody, text);
-		if (link.has_token)
+		if (link.entry && link.has_token)
 			result_shows(result, link.entry->where, "'%s' has '%s'",
 				     name_of(link.entry), text);
 	}

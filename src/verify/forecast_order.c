@@ -7,6 +7,7 @@
 #include "verify/forecast.h"
 #include "verify/result.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,7 +146,7 @@ static void judge_dracut(struct forecast *forecast, const struct subject *subjec
 {
 	cleanup_requests struct requests preloads = { 0 }, loads = { 0 };
 	const char *driver = forecast->plan->driver;
-	const struct request *rival;
+	const struct request *rival, *preload;
 
 	list_preloads(subject, &preloads);
 	if (!judge_requests(
@@ -162,11 +163,12 @@ static void judge_dracut(struct forecast *forecast, const struct subject *subjec
 			     "%s", rival->module);
 		return;
 	}
+	preload = find_request(&preloads, driver);
+	assert(preload);
 	result_shows(forecast_add(forecast, subject, CHECK_PASS,
 				  "'%s' loads '%s' before udev starts",
 				  subject->image->path, driver),
-		     find_request(&preloads, driver)->where, "rd.driver.pre=%s",
-		     find_request(&preloads, driver)->module);
+		     preload->where, "rd.driver.pre=%s", preload->module);
 }
 
 char *mkinitcpio_value(const struct image *image, const char *name)

@@ -3,21 +3,30 @@
 
 #include <stdio.h>
 
-/* '--root=DIR' comes as three words, because '=' separates words for readline. */
+/* '--root=DIR' comes as three words and '03:00.0' as well, because '=' and ':' separate
+ * words for readline, which then replaces what stands behind the last one. */
 static const char head[] =
 	"# bash completion for vfio-bootcfg: made from its tables of commands and options\n"
 	"_vfio_bootcfg() {\n"
-	"	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
-	"	local verb='' word words\n"
+	"	local i=$COMP_CWORD left='' verb='' prev word words\n"
+	"	local cur=${COMP_WORDS[i]}\n"
 	"	COMPREPLY=()\n"
+	"	while ((i > 1)) && [[ ${COMP_WORDS[i]} == : || ${COMP_WORDS[i - 1]} == : ]]; do\n"
+	"		cur=${COMP_WORDS[--i]}$cur\n"
+	"		left=${cur%\"${cur##*:}\"}\n"
+	"	done\n"
+	"	prev=${COMP_WORDS[i - 1]}\n"
 	"	if [[ $cur == = ]]; then\n"
 	"		cur=''\n"
 	"	elif [[ $prev == = ]]; then\n"
-	"		prev=${COMP_WORDS[COMP_CWORD - 2]}\n"
-	"	fi\n";
+	"		prev=${COMP_WORDS[i - 2]}\n"
+	"	fi\n"
+	"	for word in \"${COMP_WORDS[@]:1:i-1}\"; do\n"
+	"		case $word in\n		";
 
 static const char tail[] =
 	"	mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+	"	COMPREPLY=(\"${COMPREPLY[@]#\"$left\"}\")\n"
 	"}\n"
 	"complete -F _vfio_bootcfg vfio-bootcfg\n";
 
@@ -27,14 +36,34 @@ static void print_verbs(const char *between)
 		printf("%s%s", i ? between : "", verb_specs[i].name);
 }
 
-static void print_argument(const struct option_spec *spec)
+/* '* --config | * -c)', or with the command that the words are for: 'attach --format)'.
+ */
+static void print_pattern(const struct option_spec *spec, unsigned verbs)
 {
-	const struct argument *argument = argument_of(spec);
+	if (verbs == spec->verbs) {
+		printf("	*' --%s'", spec->name);
+		if (spec->letter)
+			printf(" | *' -%c'", spec->letter);
+	} else {
+		const char *between = "	";
 
-	if (spec->letter)
-		printf("	-%c | --%s)\n", spec->letter, spec->name);
-	else
-		printf("	--%s)\n", spec->name);
+		for (int i = 0; i < VERBS; i++)
+			if (verbs >> i & 1) {
+				printf("%s'%s --%s'", between, verb_specs[i].name,
+				       spec->name);
+				if (spec->letter)
+					printf(" | '%s -%c'", verb_specs[i].name,
+					       spec->letter);
+				between = " | ";
+			}
+	}
+	fputs(")\n", stdout);
+}
+
+static void print_argument(const struct option_spec *spec, unsigned verbs,
+			   const struct argument *argument)
+{
+	print_pattern(spec, verbs);
 	fputs("		mapfile -t COMPREPLY < <(compgen ", stdout);
 	if (argument->words) {
 		printf("-W '%s' -- \"$cur\")\n", argument->words);
@@ -42,7 +71,21 @@ static void print_argument(const struct option_spec *spec)
 		printf("%s -- \"$cur\")\n", argument->bash);
 		fputs("		compopt -o filenames 2>/dev/null\n", stdout);
 	}
-	fputs("		return\n		;;\n", stdout);
+	fputs("		COMPREPLY=(\"${COMPREPLY[@]#\"$left\"}\")\n"
+	      "		return\n		;;\n",
+	      stdout);
+}
+
+static void print_arguments(const struct option_spec *spec)
+{
+	unsigned left = spec->argument ? spec->verbs : 0;
+
+	while (left) {
+		const struct argument *argument = argument_of(spec, left);
+
+		print_argument(spec, left & argument->verbs, argument);
+		left &= ~argument->verbs;
+	}
 }
 
 static void print_options(int verb)
@@ -58,7 +101,7 @@ static void print_options(int verb)
 			printf(" -%c", spec->letter);
 	}
 	if (verb_specs[verb].operands)
-		fputs("' && words+=\" $(" DEVICE_NAMES ")\" ;;\n", stdout);
+		fputs("' && words+=\" $(" DEVICES ")\" ;;\n", stdout);
 	else
 		fputs("' ;;\n", stdout);
 }
@@ -66,18 +109,15 @@ static void print_options(int verb)
 void print_bash(void)
 {
 	fputs(head, stdout);
-	fputs("	case $prev in\n", stdout);
-	for (size_t i = 0; i < n_option_specs; i++)
-		if (option_specs[i].argument)
-			print_argument(&option_specs[i]);
-	fputs("	esac\n"
-	      "	for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-	      "		case $word in\n		",
-	      stdout);
 	print_verbs(" | ");
 	fputs(") verb=$word && break ;;\n"
 	      "		esac\n"
 	      "	done\n"
+	      "	case \"$verb $prev\" in\n",
+	      stdout);
+	for (size_t i = 0; i < n_option_specs; i++)
+		print_arguments(&option_specs[i]);
+	fputs("	esac\n"
 	      "	case $verb in\n",
 	      stdout);
 	for (int i = 0; i < VERBS; i++)

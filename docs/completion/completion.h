@@ -6,16 +6,19 @@
 
 #include <stddef.h>
 
-/* A command that prints the names of the devices of the configuration. Its quotes and its
- * braces mean the same to the three shells, also within single quotes. */
-#define DEVICE_NAMES                                                             \
-	"find /etc/vfio-bootcfg.conf /etc/vfio-bootcfg.conf.d -name \"*.conf\" " \
-	"-exec sed -n \"s/^ *\\[device  *\\([^] ]*\\).*/\\1/p\" {} + 2>/dev/null"
+/* Commands that print the names of the devices of the configuration, and the addresses of
+ * the functions of this machine. Their quotes and their braces mean the same to the three
+ * shells, also within single quotes. */
+#define DEVICES                                                                     \
+	"find /etc/vfio-bootcfg.conf /etc/vfio-bootcfg.conf.d -name \"*.conf\" "    \
+	"-exec sed -n \"s/^ *\\[device  *\\([^] ]*\\).*/\\1/p\" {} + 2>/dev/null; " \
+	"ls /sys/bus/pci/devices 2>/dev/null"
 
 /* How each shell completes the argument of an option, by the word that --help has for it.
  */
 struct argument {
 	const char *word; /* 'FILE' */
+	unsigned verbs;	  /* of which it is so: 1u << VERB_…, or EVERY_VERB */
 	const char
 		*words;	  /* the words to choose from, or NULL: what the next three say */
 	const char *bash; /* options of compgen */
@@ -23,8 +26,9 @@ struct argument {
 	const char *fish; /* options of complete */
 };
 
-/* Ends the program where the table does not know the word. */
-const struct argument *argument_of(const struct option_spec *spec);
+/* The first row for an argument of the option of one of `verbs`. Ends the program where
+ * the table has none. */
+const struct argument *argument_of(const struct option_spec *spec, unsigned verbs);
 
 /* The length of what fits beside a name: the help up to its first colon or semicolon. */
 size_t brief_length(const char *help);

@@ -26,28 +26,43 @@ static void print_condition(unsigned verbs)
 	putchar('\'');
 }
 
-static void print_argument(const struct option_spec *spec)
+static void print_argument(const struct argument *argument)
 {
-	const struct argument *argument = argument_of(spec);
-
 	if (argument->words)
 		printf(" -x -a '%s'", argument->words);
 	else
 		printf(" %s", argument->fish);
 }
 
-static void print_option(const struct option_spec *spec)
+/* `argument` or NULL: it takes none. */
+static void print_option(const struct option_spec *spec, unsigned verbs,
+			 const struct argument *argument)
 {
 	fputs("complete -c vfio-bootcfg", stdout);
-	print_condition(spec->verbs);
+	print_condition(verbs);
 	if (spec->letter)
 		printf(" -s %c", spec->letter);
 	printf(" -l %s", spec->name);
-	if (spec->argument)
-		print_argument(spec);
+	if (argument)
+		print_argument(argument);
 	fputs(" -d ", stdout);
 	print_quoted(spec->help, brief_length(spec->help));
 	putchar('\n');
+}
+
+/* Once for all commands that take the same. */
+static void print_options(const struct option_spec *spec)
+{
+	unsigned left = spec->verbs;
+
+	if (!spec->argument)
+		print_option(spec, spec->verbs, NULL);
+	while (spec->argument && left) {
+		const struct argument *argument = argument_of(spec, left);
+
+		print_option(spec, left & argument->verbs, argument);
+		left &= ~argument->verbs;
+	}
 }
 
 void print_fish(void)
@@ -65,8 +80,8 @@ void print_fish(void)
 		if (verb_specs[i].operands) {
 			fputs("complete -c vfio-bootcfg", stdout);
 			print_condition(1u << i);
-			fputs(" -a '(" DEVICE_NAMES ")'\n", stdout);
+			fputs(" -a '(" DEVICES ")'\n", stdout);
 		}
 	for (size_t i = 0; i < n_option_specs; i++)
-		print_option(&option_specs[i]);
+		print_options(&option_specs[i]);
 }

@@ -10,21 +10,24 @@
 #define RELEASES "ls /lib/modules 2>/dev/null"
 
 static const struct argument arguments[] = {
-	{ "FILE", NULL, "-f", "_files", "-r -F" },
-	{ "PATH", NULL, "-f", "_files", "-r -F" },
-	{ "DIR", NULL, "-d", "_files -/", "-x -a '(__fish_complete_directories)'" },
-	{ "RELEASE", NULL, "-W \"$(" RELEASES ")\"", "($(" RELEASES "))",
+	{ "FILE", EVERY_VERB, NULL, "-f", "_files", "-r -F" },
+	{ "PATH", EVERY_VERB, NULL, "-f", "_files", "-r -F" },
+	{ "DIR", EVERY_VERB, NULL, "-d", "_files -/",
+	  "-x -a '(__fish_complete_directories)'" },
+	{ "RELEASE", EVERY_VERB, NULL, "-W \"$(" RELEASES ")\"", "($(" RELEASES "))",
 	  "-x -a '(" RELEASES ")'" },
-	{ "WHEN", "auto always never", NULL, NULL, NULL },
-	{ "FORM", "text qemu libvirt json prometheus", NULL, NULL, NULL },
-	{ "SIZE", "4G 8G 16G 32G 64G", NULL, NULL, NULL },
-	{ "N", "0 -1 -2", NULL, NULL, NULL },
+	{ "WHEN", EVERY_VERB, "auto always never", NULL, NULL, NULL },
+	{ "FORM", 1u << VERB_VERIFY, "text json prometheus", NULL, NULL, NULL },
+	{ "FORM", 1u << VERB_ATTACH, "qemu libvirt json", NULL, NULL, NULL },
+	{ "SIZE", EVERY_VERB, "4G 8G 16G 32G 64G", NULL, NULL, NULL },
+	{ "N", EVERY_VERB, "0 -1 -2", NULL, NULL, NULL },
 };
 
-const struct argument *argument_of(const struct option_spec *spec)
+const struct argument *argument_of(const struct option_spec *spec, unsigned verbs)
 {
 	for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
-		if (strcmp(arguments[i].word, spec->argument) == 0)
+		if (strcmp(arguments[i].word, spec->argument) == 0 &&
+		    arguments[i].verbs & verbs)
 			return &arguments[i];
 	fprintf(stderr,
 		"print_completion: it is not known how to complete '%s' of '--%s'\n",

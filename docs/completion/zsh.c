@@ -19,7 +19,7 @@ static void print_quoted(const char *text, size_t n)
 }
 
 /* '(-c --config)'{-c,--config=}'[read FILE …]:FILE:_files' */
-static void print_option(const struct option_spec *spec)
+static void print_option(const struct option_spec *spec, int verb)
 {
 	bool may_repeat = spec->kind == OPTION_LIST || spec->kind == OPTION_COUNT;
 	const char *equals = spec->argument ? "=" : "";
@@ -36,7 +36,7 @@ static void print_option(const struct option_spec *spec)
 	print_quoted(spec->help, brief_length(spec->help));
 	putchar(']');
 	if (spec->argument) {
-		const struct argument *argument = argument_of(spec);
+		const struct argument *argument = argument_of(spec, 1u << verb);
 
 		printf(":%s:", spec->argument);
 		if (argument->words)
@@ -54,11 +54,10 @@ static void print_verb(int verb)
 		if (!(option_specs[i].verbs >> verb & 1))
 			continue;
 		fputs(" \\\n", stdout);
-		print_option(&option_specs[i]);
+		print_option(&option_specs[i], verb);
 	}
 	if (verb_specs[verb].operands)
-		fputs(" \\\n			'*:device:($(" DEVICE_NAMES "))'",
-		      stdout);
+		fputs(" \\\n			'*:device:($(" DEVICES "))'", stdout);
 	fputs("\n		;;\n", stdout);
 }
 

@@ -69,7 +69,7 @@ const struct option_spec option_specs[] = {
 	  MACHINE | NOW, OPTION_TEXT, FIELD(snapshot) },
 	{ "json", 0, NULL, "print JSON", MACHINE | NOW, OPTION_FLAG, FIELD(json) },
 	{ "format", 0, "FORM",
-	  "verify: print text, json, or prometheus: metrics for the textfile collector of node_exporter; attach: qemu, libvirt or json",
+	  "how it is printed: by verify as text, json, or prometheus, which is metrics for the textfile collector of node_exporter; by attach for qemu, libvirt or as json",
 	  ON(VERIFY) | ON(ATTACH), OPTION_FORMAT, 0 },
 	{ "memory", 'm', "SIZE",
 	  "the guest will have SIZE of memory, such as 16G, which must be locked; without a unit it is MiB, as for QEMU",

@@ -45,14 +45,27 @@ bash_offers() {
 	[ "$(bash_offers list --color a)" = "always auto" ]
 }
 
-@test "bash: the devices of the configuration are offered to commands that take them" {
-	mkdir etc
+@test "bash: a command is offered what it takes itself" {
+	[ "$(bash_offers attach --format '')" = "json libvirt qemu" ]
+	[ "$(bash_offers verify --format = '')" = "json prometheus text" ]
+	mkdir -p modules/6.1.0-1 modules/6.12.0-2
+	sed "s,/lib/modules,$PWD/modules," "$made/bash/vfio-bootcfg" >patched
+	[ "$(file=patched bash_offers check --kernel '')" = "6.1.0-1 6.12.0-2" ]
+}
+
+@test "bash: devices of the configuration and addresses are offered to commands that take them" {
+	mkdir -p etc pci/0000:03:00.0 pci/0000:03:00.1 pci/0000:0a:00.0
 	printf '%s\n' '[vfio-bootcfg]' '[device gpu]' 'id = 1:2' '  [device nic-2] ; the other' >etc/site.conf
-	sed "s,/etc/vfio-bootcfg\.conf /etc/vfio-bootcfg\.conf\.d,$PWD/etc," \
-		"$made/bash/vfio-bootcfg" >patched
+	sed -e "s,/etc/vfio-bootcfg\.conf /etc/vfio-bootcfg\.conf\.d,$PWD/etc," \
+		-e "s,/sys/bus/pci/devices,$PWD/pci," "$made/bash/vfio-bootcfg" >patched
 	[ "$(file=patched bash_offers bind n)" = nic-2 ]
 	[ "$(file=patched bash_offers attach g)" = gpu ]
 	[ "$(file=patched bash_offers list g)" = "" ]
+	[ "$(file=patched bash_offers release 0)" = "0000:03:00.0 0000:03:00.1 0000:0a:00.0" ]
+	[ "$(file=patched bash_offers list 0)" = "" ]
+	# What readline replaces is what stands behind the last colon.
+	[ "$(file=patched bash_offers bind 0000 :)" = "03:00.0 03:00.1 0a:00.0" ]
+	[ "$(file=patched bash_offers bind 0000 : 03 : 00.1)" = "00.1" ]
 }
 
 @test "bash: an option before the command does not hide it" {

@@ -18,8 +18,9 @@ enum colour { COLOUR_NO, COLOUR_YES };
 /* 'where: error: message [code]', and the remedy below. */
 void report_findings(FILE *out, const struct findings *findings, enum colour colour);
 
-/* A tree of groups and their functions; `width` is that of the terminal, or 0. With
- * verbosity > 0 boards and competitors are named. */
+/* A tree of groups and their functions; `width` is that of the terminal, or 0. On a
+ * narrow one the notes on a function stand below it. With verbosity > 0 boards and
+ * competitors are named. */
 void report_list(FILE *out, const struct machine *machine, const struct system *system,
 		 enum colour colour, int verbosity, size_t width);
 /* Below a list: the kernels, initramfs generators and boot loaders of the root. */

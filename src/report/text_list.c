@@ -3,8 +3,23 @@
 #include "report/rivals.h"
 #include "report/table.h"
 #include "report/twins.h"
+#include "report/wrap.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* On less, a column of notes would leave the names no room. */
+enum { NOTES_BESIDE = 90, NOTES_INDENT = 10 };
+
+/* What stands below each line of the table; `text` is NULL where nothing does. */
+struct note {
+	char *text;
+	enum style style;
+};
+struct notes {
+	struct note *v;
+	size_t n;
+};
 
 /* What every form of the list walks. */
 struct list {
@@ -12,6 +27,7 @@ struct list {
 	const struct system *system;
 	struct twins twins;
 	struct libscols_table *table;
+	struct notes *below; /* of a narrow terminal, or NULL: the notes are a column */
 	bool is_short;
 	bool is_verbose; /* whole identities, and competitors by name */
 	size_t width;	 /* of the terminal, or 0: one line a function, group first */
@@ -160,7 +176,9 @@ static char *notes_of(const struct list *list, size_t position, enum style *ret_
 	}
 	if (!notes.n && !list->width)
 		strings_add(&notes, "-");
-	return strings_join(&notes, list->width ? "\n" : "; ");
+	if (!notes.n && list->below)
+		return NULL;
+	return strings_join(&notes, list->width && !list->below ? "\n" : "; ");
 }
 
 /* On a terminal the words that tell no device from another make room for those that do.
@@ -215,7 +233,21 @@ static void add_function(const struct list *list, size_t position,
 		   text_escaped(function->driver ? function->driver : "-"),
 		   driver_style(function->driver));
 	table_cell(line, column++, name_of(list, function), STYLE_PLAIN);
-	table_cell(line, column++, notes, style);
+	if (list->below)
+		*array_add(list->below->v, list->below->n) =
+			(struct note){ notes, style };
+	else
+		table_cell(line, column++, notes, style);
+}
+
+static struct libscols_line *add_group(const struct list *list, char *name)
+{
+	struct libscols_line *line = table_line(list->table, NULL);
+
+	table_cell(line, 0, name, STYLE_STRONG);
+	if (list->below)
+		*array_add(list->below->v, list->below->n) = (struct note){ 0 };
+	return line;
 }
 
 /* by_group has those without a group at one end; here they stand last. */
@@ -233,8 +265,7 @@ static void add_grouped(const struct list *list, bool is_tree)
 			continue;
 		if (is_tree && (!parent || group != function->iommu_group)) {
 			group = function->iommu_group;
-			parent = table_line(list->table, NULL);
-			table_cell(parent, 0, xasprintf("group %d", group), STYLE_STRONG);
+			parent = add_group(list, xasprintf("group %d", group));
 		}
 		add_function(list, position, parent);
 	}
@@ -248,10 +279,8 @@ static void add_groupless(const struct list *list, bool is_tree)
 	for (size_t i = 0; i < functions->n; i++) {
 		if (functions->v[i].iommu_group != NO_GROUP)
 			continue;
-		if (is_tree && !parent) {
-			parent = table_line(list->table, NULL);
-			table_cell(parent, 0, xstrdup("no group"), STYLE_STRONG);
-		}
+		if (is_tree && !parent)
+			parent = add_group(list, xstrdup("no group"));
 		add_function(list, i, parent);
 	}
 }
@@ -270,12 +299,62 @@ static struct libscols_table *table_of(const struct list *list, FILE *out,
 		{ "DRIVER", COLUMN_PLAIN }, { "NAME", COLUMN_TRUNCATED },
 		{ "NOTES", COLUMN_LINES },
 	};
+	size_t n = list->below ? 5 : 6;
 
 	if (is_tree)
-		return table_new(out, tree, 6, list->width, colour);
+		return table_new(out, tree, n, list->width, colour);
 	/* Without groups, their column would only take room from a terminal. */
-	return list->width ? table_new(out, flat + 1, 6, list->width, colour)
+	return list->width ? table_new(out, flat + 1, n, list->width, colour)
 			   : table_new(out, flat, 7, 0, colour);
+}
+
+/* The table is a heading, and a line for each note. */
+static void put_table(FILE *out, const char *table, const struct notes *notes,
+		      enum colour colour, size_t width)
+{
+	const char *end;
+
+	for (size_t i = 0; (end = strchr(table, '\n')); i++, table = end + 1) {
+		const struct note *note = i && i <= notes->n ? &notes->v[i - 1] : NULL;
+		size_t n = (size_t)(end - table);
+
+		while (n && table[n - 1] == ' ')
+			n--;
+		fwrite(table, 1, n, out);
+		fputc('\n', out);
+		if (!note || !note->text)
+			continue;
+		fprintf(out, "%*s", NOTES_INDENT, "");
+		style_begin(out, colour, note->style);
+		wrap_put(out, note->text,
+			 (struct margin){ NOTES_INDENT, NOTES_INDENT, width });
+		style_end(out, colour, note->style);
+	}
+}
+
+static void put_list(FILE *out, struct list *list, enum colour colour, bool is_tree)
+{
+	list->table = table_of(list, out, colour, is_tree);
+	add_grouped(list, is_tree);
+	add_groupless(list, is_tree);
+	table_print(list->table);
+}
+
+static void put_narrow_list(FILE *out, struct list *list, enum colour colour,
+			    bool is_tree)
+{
+	struct notes notes = { 0 };
+	char *text cleanup_free = NULL;
+	size_t size;
+	FILE *table = xopen_memstream(&text, &size);
+
+	list->below = &notes;
+	put_list(table, list, colour, is_tree);
+	fclose(table);
+	put_table(out, text, &notes, colour, list->width);
+	for (size_t i = 0; i < notes.n; i++)
+		free(notes.v[i].text);
+	free(notes.v);
 }
 
 void report_list(FILE *out, const struct machine *machine, const struct system *system,
@@ -296,9 +375,9 @@ void report_list(FILE *out, const struct machine *machine, const struct system *
 	list.is_short =
 		width && !machine->functions.v[machine->functions.n - 1].bdf.domain;
 	list.twins = twins_find(&machine->functions);
-	list.table = table_of(&list, out, colour, is_tree);
-	add_grouped(&list, is_tree);
-	add_groupless(&list, is_tree);
-	table_print(list.table);
+	if (width && width < NOTES_BESIDE)
+		put_narrow_list(out, &list, colour, is_tree);
+	else
+		put_list(out, &list, colour, is_tree);
 	twins_free(&list.twins);
 }

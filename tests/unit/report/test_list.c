@@ -68,6 +68,25 @@ static void a_terminal_gets_a_tree_of_groups(void **state)
 	assert_null(strchr(text, '\033'));
 }
 
+/* A column of notes left names of three letters at 60 columns. */
+static void a_narrow_terminal_gets_notes_below(void **state)
+{
+	cleanup_machine struct machine machine;
+	cleanup_system struct system system;
+
+	make_machine(&machine);
+	make_system(&system, &machine);
+	CATCH(text, report_list(out, &machine, &system, COLOUR_NO, 0, 60));
+	assert_null(strstr(text, "NOTES"));
+	assert_null(strstr(text, " \n"));
+	assert_non_null(strstr(text, "radeon        Cedar [FireP"));
+	assert_non_null(
+		strstr(text, "\n          boot display; 2 competitors; 1 built in\n"));
+	CATCH(least, report_list(out, &machine, &system, COLOUR_YES, 0, 40));
+	assert_non_null(strstr(least, "\n          \033[33mboot display; 2 competitors; "
+				      "1\n          built in\n\033[0m"));
+}
+
 static void names_lose_idle_words_on_a_terminal_only(void **state)
 {
 	static const struct sketch sketches[] = {
@@ -229,6 +248,7 @@ int main(void)
 		cmocka_unit_test(a_guess_is_listed_as_one),
 		cmocka_unit_test(boards_and_competitors_are_named_where_asked),
 		cmocka_unit_test(a_terminal_gets_a_tree_of_groups),
+		cmocka_unit_test(a_narrow_terminal_gets_notes_below),
 		cmocka_unit_test(names_lose_idle_words_on_a_terminal_only),
 		cmocka_unit_test(a_system_is_listed_with_its_evidence),
 		cmocka_unit_test(domains_are_shown_where_there_are_several),

@@ -124,7 +124,19 @@ static void a_system_is_listed_with_its_evidence(void **state)
 	CATCH(text, report_system(out, &system));
 	assert_string_equal(text, "\n"
 				  "kernel       6.1.0 (vfio_pci: builtin)\n"
-				  "initramfs    dracut (usr/bin/dracut)\n");
+				  "initramfs    dracut (usr/bin/dracut)\n"
+				  "boot loader  none found\n");
+}
+
+static void a_system_without_anything_says_so(void **state)
+{
+	const struct system nothing = { 0 };
+
+	CATCH(text, report_system(out, &nothing));
+	assert_string_equal(text, "\n"
+				  "kernel       none found\n"
+				  "initramfs    none found\n"
+				  "boot loader  none found\n");
 }
 
 /* VMD counts its domains from 10000: then no address may be cut. */
@@ -251,6 +263,7 @@ int main(void)
 		cmocka_unit_test(a_narrow_terminal_gets_notes_below),
 		cmocka_unit_test(names_lose_idle_words_on_a_terminal_only),
 		cmocka_unit_test(a_system_is_listed_with_its_evidence),
+		cmocka_unit_test(a_system_without_anything_says_so),
 		cmocka_unit_test(domains_are_shown_where_there_are_several),
 		cmocka_unit_test(colours_are_on_what_matters),
 		cmocka_unit_test(without_groups_the_reason_comes_first),

@@ -255,10 +255,51 @@ enum status status_of(enum verdict verdict)
 	return STATUS_COULD_NOT_LOOK;
 }
 
+static bool is_below(const char *where, const char *path)
+{
+	size_t n = path ? strlen(path) : 0;
+
+	return n && strncmp(where, path, n) == 0 &&
+	       (path[n - 1] == '/' || strchr("/:", where[n]));
+}
+
+/* Whether it is a path within the root: neither one of the command line nor one that the
+ * running kernel makes. */
+static bool is_in_root(const struct options *options, const char *where)
+{
+	const char *const others[] = { "/dev/",		"/proc/",
+				       "/run/",		"/sys/",
+				       options->root,	options->snapshot,
+				       options->output, options->kernel_log };
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (is_below(where, others[i]))
+			return false;
+	for (size_t i = 0; i < options->config.n; i++)
+		if (is_below(where, options->config.v[i]))
+			return false;
+	return *where == '/';
+}
+
+/* For people, who would look for it in the system that runs. */
+static void name_root(const struct session *session, struct finding *finding)
+{
+	char *where;
+
+	if (!finding->where || strcmp(session->options->root, "/") == 0 ||
+	    !is_in_root(session->options, finding->where))
+		return;
+	where = root_where(&session->root, finding->where);
+	free(finding->where);
+	finding->where = where;
+}
+
 void session_report(struct session *session)
 {
 	struct findings shown = { 0 };
 
+	for (size_t i = 0; i < session->findings.n; i++)
+		name_root(session, &session->findings.v[i]);
 	for (size_t i = 0; i < session->findings.n; i++)
 		if (session->options->verbosity >= 0 ||
 		    session->findings.v[i].severity != SEVERITY_NOTE)

@@ -274,3 +274,20 @@ without_iommu() {
 	[[ $said = *'boot.kernelParams = [ "vfio-pci.ids=10de:1e07,10de:10f7,10de:1ad7" '* ]]
 	[[ $said = *'boot.initrd.kernelModules = [ "vfio_pci" "vfio" "vfio_iommu_type1" ];'* ]]
 }
+
+@test "people are shown files of a root with its path, programs without" {
+	put etc/vfio-bootcfg.conf '[device it]' 'adress = 1:0.0'
+	run "$BUILD/src/vfio-bootcfg" generate --dry-run --root "$root" --snapshot "$machine"
+	[ "$status" -eq 2 ]
+	[[ $output = "$root/etc/vfio-bootcfg.conf:2: error: "* ]]
+	# What the command line names stands there as it was given.
+	run "$BUILD/src/vfio-bootcfg" generate --dry-run --root "$root" --snapshot "$machine" \
+		-c "$root/../$(basename "$root")/etc/vfio-bootcfg.conf"
+	[[ $output = "$root/../"*"/etc/vfio-bootcfg.conf:2: error: "* ]]
+	cp "$root/etc/vfio-bootcfg.conf" "$config"
+	run "$BUILD/src/vfio-bootcfg" generate --dry-run --root "$root" -c "$config"
+	[[ $output = "$config:2: error: "* ]]
+	run --separate-stderr "$BUILD/src/vfio-bootcfg" generate --dry-run --json --root "$root" \
+		--snapshot "$machine"
+	[ "$(jq -r '.findings[0].where' <<<"$output")" = /etc/vfio-bootcfg.conf:2 ]
+}

@@ -151,6 +151,27 @@ static enum status use_defaults(struct session *session)
 	return STATUS_DONE;
 }
 
+static enum status miss_config(struct session *session)
+{
+	const struct options *options = session->options;
+	bool takes_addresses = options->verb == VERB_BIND || options->verb == VERB_ATTACH;
+	cleanup_free char *path = root_where(&session->root, CONFIG_FILE);
+	struct finding *finding = findings_add(
+		&session->findings, SEVERITY_ERROR, "config-missing", path,
+		"there is no configuration: expected this file, or '--config FILE'");
+
+	if (takes_addresses)
+		finding_remedy(
+			finding,
+			"name an address that 'vfio-bootcfg list' shows, as in 'vfio-bootcfg %s 01:00.0', or write the file ('man vfio-bootcfg.conf')",
+			verb_specs[options->verb].name);
+	else
+		finding_remedy(
+			finding,
+			"write it as 'man vfio-bootcfg.conf' says, for a device that 'vfio-bootcfg list' shows");
+	return STATUS_WRONG_USAGE;
+}
+
 enum status session_read_config(struct session *session, enum config_need need)
 {
 	struct sources sources = { 0 };
@@ -160,16 +181,8 @@ enum status session_read_config(struct session *session, enum config_need need)
 
 	if (status == STATUS_DONE && !sources.n && need == CONFIG_OPTIONAL)
 		return use_defaults(session);
-	if (status == STATUS_DONE && !sources.n) {
-		const char *root = session->options->root;
-		cleanup_free char *path =
-			xasprintf("%s" CONFIG_FILE, strcmp(root, "/") == 0 ? "" : root);
-
-		findings_add(
-			&session->findings, SEVERITY_ERROR, "config-missing", path,
-			"there is no configuration: expected this file, or '--config FILE'");
-		status = STATUS_WRONG_USAGE;
-	}
+	if (status == STATUS_DONE && !sources.n)
+		status = miss_config(session);
 	if (status == STATUS_DONE) {
 		config_parse(sources.v, sources.n, &session->config, &session->findings);
 		if (findings_have_errors(&session->findings))

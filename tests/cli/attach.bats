@@ -98,7 +98,7 @@ failed() {
 		--root "$BATS_FILE_TMPDIR/root"
 	[ "$status" -eq 2 ]
 	[ -z "$output" ]
-	[[ $stderr == *"[config-missing]"* ]]
+	[[ $stderr == *"[config-missing]"*"'vfio-bootcfg list'"*"'vfio-bootcfg attach 01:00.0'"* ]]
 }
 
 @test "a device that its own driver holds is not attached" {

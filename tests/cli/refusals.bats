@@ -291,3 +291,9 @@ without_iommu() {
 		--snapshot "$machine"
 	[ "$(jq -r '.findings[0].where' <<<"$output")" = /etc/vfio-bootcfg.conf:2 ]
 }
+
+@test "without a configuration the next step is named" {
+	run "$BUILD/src/vfio-bootcfg" generate --root "$root" --snapshot "$machine"
+	[ "$status" -eq 2 ]
+	[[ $output = *"[config-missing]"*"'man vfio-bootcfg.conf'"*"'vfio-bootcfg list'"* ]]
+}

@@ -101,9 +101,21 @@ const char *forecast_deployed(const struct forecast *forecast, const char *by_rp
 		       : "run 'vfio-bootcfg generate' in the build of the image that bootc brings";
 }
 
-char *subject_rebuild(const struct forecast *forecast, const struct subject *subject)
+char *forecast_run(const struct forecast *forecast, const char *command)
 {
 	const char *root = forecast->plan->system->root;
+	cleanup_strings struct strings words = { 0 };
+	cleanup_free char *quoted = NULL;
+
+	if (strcmp(root, "/") == 0)
+		return xasprintf("run '%s'", command);
+	strings_add(&words, root);
+	quoted = strings_shell_line(&words);
+	return xasprintf("run 'chroot %s %s'", quoted, command);
+}
+
+char *subject_rebuild(const struct forecast *forecast, const struct subject *subject)
+{
 	const char *deployed = forecast_deployed(
 		forecast,
 		"run the commands 'rpm-ostree initramfs' that 'vfio-bootcfg generate' names");
@@ -113,9 +125,7 @@ char *subject_rebuild(const struct forecast *forecast, const struct subject *sub
 		return xstrdup(deployed);
 	if (!command)
 		return xstrdup("make the image anew, with the generator of this system");
-	if (strcmp(root, "/") == 0)
-		return xasprintf("run '%s'", command);
-	return xasprintf("run '%s' within '%s'", command, root);
+	return forecast_run(forecast, command);
 }
 
 const struct planned_file *forecast_file(const struct forecast *forecast,

@@ -46,6 +46,9 @@ enum check_status subject_lack(const struct subject *subject);
 struct check_result *forecast_add_lack(struct forecast *forecast,
 				       const struct subject *subject, const char *lack);
 
+/* "run 'COMMAND'", in the root that is looked at. The caller frees it. */
+char *forecast_run(const struct forecast *forecast, const char *command);
+
 /* The command that makes the image anew. The caller frees it. */
 char *subject_rebuild(const struct forecast *forecast, const struct subject *subject);
 

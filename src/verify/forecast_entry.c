@@ -38,15 +38,6 @@ static bool is_generated(const struct next_boot *next)
 		      strcmp(next->menu_path + n + 1 - sizeof end, end) == 0);
 }
 
-/* 'run 'COMMAND' within 'ROOT''. The caller frees it. */
-static char *run_within(const struct forecast *forecast, const char *command)
-{
-	const char *root = forecast->plan->system->root;
-
-	return strcmp(root, "/") == 0 ? xasprintf("run '%s'", command)
-				      : xasprintf("run '%s' within '%s'", command, root);
-}
-
 /* Whether each kernel has a file of its own in the menu, whose frame is there. */
 static bool has_files(const struct forecast *forecast)
 {
@@ -64,14 +55,14 @@ static char *make_entry(const struct forecast *forecast, const struct kernel *ke
 	cleanup_free char *command = NULL;
 
 	if (has_files(forecast) && !is_bls && chain->mkinitcpio_uki)
-		return run_within(forecast, "mkinitcpio -P");
+		return forecast_run(forecast, "mkinitcpio -P");
 	if (has_files(forecast) && chain->uses_kernel_install && kernel->image)
 		command = xasprintf("kernel-install add %s %s", kernel->release,
 				    kernel->image);
 	else if (is_generated(forecast->next))
 		command = menu_command(forecast);
 	if (command)
-		return run_within(forecast, command);
+		return forecast_run(forecast, command);
 	return xasprintf(
 		"write an entry into '%s', and run 'vfio-bootcfg generate --rebuild'",
 		strstr(folder, "/loader/entries") ? folder : "/boot/loader/entries");
@@ -123,7 +114,7 @@ static void add_entry_remedy(const struct forecast *forecast,
 	} else {
 		if (entry)
 			command = menu_command(forecast);
-		remedy = entry ? run_within(forecast, command)
+		remedy = entry ? forecast_run(forecast, command)
 			       : missing_entry_remedy(forecast, subject);
 		result_remedy(result, "%s", remedy);
 	}
@@ -189,7 +180,7 @@ static void judge_missing_menu(struct forecast *forecast)
 	struct check_result *result;
 
 	if (is_missing && is_menu_of_proxmox(forecast)) {
-		command = run_within(forecast, "proxmox-boot-tool refresh");
+		command = forecast_run(forecast, "proxmox-boot-tool refresh");
 		result_remedy(
 			forecast_add(
 				forecast, NULL, CHECK_UNKNOWN,

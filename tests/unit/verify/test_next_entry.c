@@ -83,8 +83,9 @@ static void the_remedy_is_that_of_the_entry(void **state)
 			     "run 'grub2-mkconfig -o /boot/efi/EFI/redhat/grub.cfg'");
 	free(prospect.system.root);
 	prospect.system.root = xstrdup("/mnt");
-	prospect_check_alone(&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
-			     " within '/mnt'");
+	prospect_check_alone(
+		&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
+		"run 'chroot /mnt grub2-mkconfig -o /boot/efi/EFI/redhat/grub.cfg'");
 	entry = &prospect.next.menu.v[0];
 	free(entry->where);
 	entry->where = xstrdup("/boot/loader/entries/x.conf");
@@ -96,7 +97,7 @@ static void the_remedy_is_that_of_the_entry(void **state)
 	entry->unified = xstrdup("/efi/EFI/Linux/x.efi");
 	prospect_check_alone(
 		&prospect, "entry-cmdline", CHECK_FAIL, "lacks",
-		"run 'update-initramfs -u -k 6.12.1' within '/mnt', which puts");
+		"run 'chroot /mnt update-initramfs -u -k 6.12.1', which puts");
 	prospect_end(&prospect);
 }
 

@@ -191,7 +191,8 @@ static char *find_missing_address(const struct boot *boot, const struct suspect 
 	    names_address(devices, suspect->address) || (ids && ids_fit(ids, suspect)))
 		return NULL;
 	return xstrdup(
-		"'vfio_bootcfg.devices=' on the kernel command line does not name it");
+		devices ? "'vfio_bootcfg.devices=' on the kernel command line does not name it"
+			: "the kernel command line has no 'vfio_bootcfg.devices=', which would name it");
 }
 
 static bool is_not_named(struct boot *boot, const struct suspect *suspect)

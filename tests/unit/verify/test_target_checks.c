@@ -126,6 +126,8 @@ static const struct {
 	{ "radeon", "vfio_pci radeon",
 	  "vfio_bootcfg.devices=10000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS, "",
 	  "'vfio_bootcfg.devices=' on the kernel command line does not name it", NULL },
+	{ "radeon", "vfio_pci radeon", "", CLAIM_ADDRESS, "",
+	  "the kernel command line has no 'vfio_bootcfg.devices='", NULL },
 	{ "radeon", "vfio_pci radeon",
 	  "vfio_bootcfg.devices=0000:29:00.0=1002:68c8:174b:3000", CLAIM_ADDRESS, "",
 	  "came too late, or was not told", NULL },

@@ -33,6 +33,34 @@ static const struct {
 	[CHECK_UNKNOWN] = { "UNKNOWN", STYLE_NEW },
 };
 
+/* Whether a machine may start and what is not known are the usual reasons that keep it
+ * from that: rights and memory. */
+static bool passes_in_part(const struct verification *verification)
+{
+	bool is_unknown = false;
+
+	for (size_t i = 0; i < verification->n_checks; i++)
+		is_unknown |= verification->checks[i].status == CHECK_UNKNOWN;
+	return verification->question == QUESTION_START &&
+	       verification->verdict == VERDICT_PASS && is_unknown;
+}
+
+/* Behind their number: ': node-access, memory-lock'. Those of one code are neighbours. */
+static void put_unknown(FILE *out, const struct verification *verification)
+{
+	const char *last = NULL;
+
+	for (size_t i = 0; i < verification->n_checks; i++) {
+		const struct check_result *check = &verification->checks[i];
+
+		if (check->status != CHECK_UNKNOWN ||
+		    (last && strcmp(last, check->code) == 0))
+			continue;
+		fprintf(out, "%s%s", last ? ", " : ": ", check->code);
+		last = check->code;
+	}
+}
+
 /* 'pass: as planned', and how many checks came out how. */
 static void put_verdict(const struct page *page)
 {
@@ -61,13 +89,16 @@ static void put_verdict(const struct page *page)
 	const struct verification *verification = page->verification;
 	enum verdict verdict = verification->verdict;
 	size_t n[] = { 0, 0, 0, 0 };
+	const char *sentence = verdicts[verdict].sentences[verification->question];
 	const char *separator = " (";
 
 	for (size_t i = 0; i < verification->n_checks; i++)
 		n[verification->checks[i].status]++;
+	if (passes_in_part(verification))
+		sentence = "nothing was found that would stop a machine with them";
 	style_put(page->out, page->colour, verdicts[verdict].style,
 		  "%s:", verdict_name(verdict));
-	fprintf(page->out, " %s", verdicts[verdict].sentences[verification->question]);
+	fprintf(page->out, " %s", sentence);
 	if (verification->kernel) {
 		fputs(" on ", page->out);
 		text_put(page->out, verification->kernel);
@@ -77,6 +108,8 @@ static void put_verdict(const struct page *page)
 			fprintf(page->out, "%s%zu %s", separator, n[i], words[i]);
 			separator = ", ";
 		}
+	if (passes_in_part(verification))
+		put_unknown(page->out, verification);
 	fputs(verification->n_checks ? ")\n" : "\n", page->out);
 }
 

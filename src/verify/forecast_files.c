@@ -32,6 +32,20 @@ static void judge_file(struct forecast *forecast, const struct planned_file *fil
 			      write_them);
 }
 
+/* generate writes what it reserved whatever else it writes. */
+static bool was_never_generated(const struct forecast *forecast)
+{
+	const struct next_boot *next = forecast->next;
+	const struct planned_file *record =
+		forecast_file(forecast, "/var/lib/vfio-bootcfg/reservation");
+
+	for (size_t i = 0; i < next->n_files; i++)
+		if (next->files[i].state != FILE_MISSING &&
+		    next->files[i].state != FILE_DIFFERS)
+			return false;
+	return record && record->state == FILE_MISSING;
+}
+
 void forecast_files(struct forecast *forecast)
 {
 	const struct next_boot *next = forecast->next;
@@ -44,6 +58,15 @@ void forecast_files(struct forecast *forecast)
 				"this configuration is refused, so that nothing can be compared: %s",
 				next->refused),
 			"run 'vfio-bootcfg generate --dry-run', which says all");
+		return;
+	}
+	if (was_never_generated(forecast)) {
+		result_remedy(
+			forecast_add(
+				forecast, NULL, CHECK_FAIL,
+				"'vfio-bootcfg generate' was not run here: %zu files are missing or without its words",
+				next->n_files),
+			"%s ('--dry-run' shows them)", write_them);
 		return;
 	}
 	for (size_t i = 0; i < next->n_files; i++)

@@ -22,6 +22,22 @@ check() {
 	[[ $output = *'PASS    files-current: '*' files are what the plan says'* ]]
 }
 
+@test "before the first generate one line says so" {
+	rm -r "$root"
+	sh "$SOURCE/tests/roots/make" debian12 "$root"
+	printf '[device gpu]\naddress = 29:00.0\n' >"$root/etc/vfio-bootcfg.conf"
+	check
+	[ "$status" -eq 1 ]
+	[ "$(grep -c files-current <<<"$output")" -eq 1 ]
+	[[ $output = *"FAIL    files-current: 'vfio-bootcfg generate' was not run here: "*"-> run 'vfio-bootcfg generate"* ]]
+}
+
+@test "where the record alone was lost, each file is looked at" {
+	rm "$root/var/lib/vfio-bootcfg/reservation"
+	check
+	[[ $output = *"FAIL    files-current: '/var/lib/vfio-bootcfg/reservation' is missing"* ]]
+}
+
 @test "a file that was edited is told from one that is outdated" {
 	echo '# mine' >>"$root/etc/modprobe.d/00-vfio-bootcfg.conf"
 	check

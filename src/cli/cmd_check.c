@@ -147,7 +147,10 @@ static enum status look_at_files(struct session *session, struct next_boot *next
 	error = first_error(&session->findings);
 	if (!error)
 		return compare(session, &artifacts, next);
-	next->refused = xstrdup(error->message);
+	/* People have the whole error from standard error. */
+	next->refused = session->options->json
+				? xstrdup(error->message)
+				: xasprintf("see the errors [%s]", error->code);
 	return STATUS_DONE;
 }
 

@@ -110,3 +110,13 @@ check() {
 	check
 	[[ $output = *"WARN    default-cmdline: "*"'kernelopts in grubenv', which lacks 'amd_iommu=on'"* ]]
 }
+
+@test "why a configuration is refused is said once to people, and to programs" {
+	printf '[device gpu]\naddress = 0b:00.0\n' >"$root/etc/vfio-bootcfg.conf"
+	check
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'is the boot display' <<<"$output")" -eq 1 ]
+	[[ $output = *"FAIL    files-current: this configuration is refused, "*"[boot-display]"* ]]
+	run --separate-stderr "$BUILD/src/vfio-bootcfg" check --json --root "$root" --snapshot "$snapshot"
+	[[ $output = *'is refused, '*'is the boot display'* ]]
+}

@@ -127,6 +127,8 @@ int cmd_verify(const struct options *options)
 		status = session_plan(&session, PROBE_NO_NAMES);
 	if (status != STATUS_DONE)
 		return status;
+	session.system.is_of_other_machine =
+		!session.hardware.is_live && strcmp(options->root, "/") == 0;
 	status = read_log(&session, &log);
 	if (status != STATUS_DONE)
 		return status;

@@ -100,6 +100,7 @@ struct system {
 	struct detection initramfs[INITRAMFS_KINDS];
 	struct detection bootloader[BOOTLOADER_KINDS];
 	struct boot_chain chain;
+	bool is_of_other_machine;      /* than the one that is judged */
 	bool has_early_binder;	       /* and what brings it into an initramfs */
 	bool grub_reads_dropins;       /* /etc/default/grub.d, the Debian family */
 	bool mkinitcpio_reads_dropins; /* /etc/mkinitcpio.conf.d, since v36 */

@@ -149,6 +149,9 @@ static void follow_missing(struct boot *boot, struct check_result *result,
 		advise(boot, result, boot_it);
 	} else if (custody.has_files) {
 		result_shows(result, "files of the boot loader", "none has it");
+	} else if (boot->plan->system && boot->plan->system->is_of_other_machine) {
+		result_shows(result, "files of the boot loader",
+			     "unknown: '--root' names the system of that machine");
 	}
 }
 

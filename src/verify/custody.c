@@ -66,6 +66,8 @@ struct custody custody_of(const struct boot *boot, const char *token)
 	const struct system *system = boot->plan->system;
 	struct custody custody = { 0 };
 
+	if (system && system->is_of_other_machine)
+		return custody;
 	for (size_t i = 0; system && i < system->n_files; i++) {
 		const struct file *file = &system->files[i];
 

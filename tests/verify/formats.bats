@@ -81,3 +81,10 @@ same() {
 		esac
 	done
 }
+
+@test "the files of this machine are not asked about a snapshot of another" {
+	run "$BUILD/src/vfio-bootcfg" verify --snapshot "$work/plain" -c "$work/config"
+	[ "$status" -eq 1 ]
+	[[ $output != *'none has it'* ]]
+	[[ $output = *"files of the boot loader: unknown: '--root' names the system of that machine"* ]]
+}

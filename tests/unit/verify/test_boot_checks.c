@@ -114,6 +114,32 @@ static void a_lost_parameter_is_followed_through_the_files(void **state)
 	}
 }
 
+/* What this machine boots with says nothing of the one that left the snapshot. */
+static void files_of_another_machine_are_not_judged(void **state)
+{
+	static const char *const texts[] = { "a=1\n", "quiet\n" };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		struct file file = { .path = (char *)(uintptr_t) "/etc/default/grub",
+				     .exists = true,
+				     .bytes = (char *)(uintptr_t)texts[i],
+				     .size = strlen(texts[i]) };
+		struct system system = { .files = &file,
+					 .n_files = 1,
+					 .is_of_other_machine = true };
+		const struct check_result *result;
+
+		begin_gpu(&scene, "radeon");
+		scene.plan.system = &system;
+		scene_cmdline(&scene, "quiet", "a=1");
+		judge_gpu(&scene, "");
+		result = result_of(&scene.verification, "cmdline-applied", NULL);
+		assert_says(result->evidence[result->n_evidence - 1].text,
+			    "unknown: '--root'");
+	}
+}
+
 /* To run it again writes nothing for them. */
 static void what_is_not_written_for_is_mended_by_hand(void **state)
 {
@@ -381,6 +407,7 @@ int main(void)
 		cmocka_unit_test(what_is_missing_does_no_harm_where_all_is_bound),
 		cmocka_unit_test(a_lost_parameter_is_followed_through_the_files),
 		cmocka_unit_test(what_is_not_written_for_is_mended_by_hand),
+		cmocka_unit_test(files_of_another_machine_are_not_judged),
 		cmocka_unit_test(a_cut_command_line_proves_no_absence),
 		cmocka_unit_test(an_iommu_is_off_for_a_reason),
 		cmocka_unit_test(misleading_lines_are_explained),

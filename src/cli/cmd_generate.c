@@ -30,7 +30,8 @@ static void print(const struct session *session, const struct changes *changes,
 		return;
 	}
 	if (options->verbosity >= 0)
-		report_plan(stdout, &session->plan, changes, artifacts, colour);
+		report_plan(stdout, &session->plan, changes, artifacts, colour,
+			    output_width(stdout));
 	if (options->dry_run)
 		report_diff(stdout, changes, colour);
 }

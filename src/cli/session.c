@@ -319,7 +319,8 @@ void session_report(struct session *session)
 			*array_add(shown.v, shown.n) = session->findings.v[i];
 	/* Where both go to one file, no diagnostic cuts a line of the results. */
 	fflush(stdout);
-	report_findings(stderr, &shown, output_colour(stderr, session->options->colour));
+	report_findings(stderr, &shown, output_colour(stderr, session->options->colour),
+			output_width(stderr));
 	free(shown.v);
 	findings_free(&session->findings);
 }

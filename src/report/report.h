@@ -15,8 +15,10 @@
 
 enum colour { COLOUR_NO, COLOUR_YES };
 
-/* 'where: error: message [code]', and the remedy below. */
-void report_findings(FILE *out, const struct findings *findings, enum colour colour);
+/* 'where: error: message [code]', and the remedy below; `width` is that of the terminal,
+ * or 0. */
+void report_findings(FILE *out, const struct findings *findings, enum colour colour,
+		     size_t width);
 
 /* A tree of groups and their functions; `width` is that of the terminal, or 0. On a
  * narrow one the notes on a function stand below it. With verbosity > 0 boards and
@@ -28,9 +30,10 @@ void report_system(FILE *out, const struct system *system);
 void report_list_json(FILE *out, const struct machine *machine,
 		      const struct system *system);
 
-/* Targets, claims, command line: what generate decided. */
+/* Targets, claims, command line: what generate decided. Sentences and lists are wrapped
+ * to `width`, the terminal's or 0; what is to be copied is not. */
 void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,
-		 const struct artifacts *artifacts, enum colour colour);
+		 const struct artifacts *artifacts, enum colour colour, size_t width);
 void report_plan_json(FILE *out, const struct plan *plan, const struct changes *changes,
 		      const struct artifacts *artifacts, const struct findings *findings);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/text.h"
+#include "report/wrap.h"
 
 #include <string.h>
 
@@ -22,17 +23,23 @@ static int name_width(const struct plan *plan)
 	return (int)width;
 }
 
-static void put_competitors(FILE *out, const struct target *target, int indent)
+static void put_competitors(FILE *out, const struct target *target, int indent,
+			    size_t width)
 {
+	cleanup_strings struct strings names = { 0 };
+	cleanup_free char *list = NULL, *text = NULL;
+
 	if (!target->n_competitors)
 		return;
-	fprintf(out, "%*scompetitors: ", indent, "");
-	for (size_t i = 0; i < target->n_competitors; i++) {
-		fputs(i ? ", " : "", out);
-		text_put(out, target->competitors[i].module);
-		fputs(target->competitors[i].is_builtin ? " (built in)" : "", out);
-	}
-	fputc('\n', out);
+	for (size_t i = 0; i < target->n_competitors; i++)
+		strings_take(&names,
+			     xasprintf("%s%s", target->competitors[i].module,
+				       target->competitors[i].is_builtin ? " (built in)"
+									 : ""));
+	list = strings_join(&names, ", ");
+	text = xasprintf("competitors: %s", list);
+	fprintf(out, "%*s", indent, "");
+	wrap_put(out, text, (struct margin){ (size_t)indent, (size_t)indent + 2, width });
 }
 
 static void put_holder(FILE *out, const struct function *function)
@@ -47,24 +54,30 @@ static void put_holder(FILE *out, const struct function *function)
 	}
 }
 
-static void put_target(FILE *out, const struct target *target, enum colour colour,
-		       int width)
+static void put_claim(FILE *out, const struct target *target, int indent, size_t width)
 {
-	int indent = 2 + width + 2;
+	cleanup_free char *text = xasprintf("claim %s%s%s", claim_name(target->claim),
+					    target->reason ? ": " : "",
+					    target->reason ? target->reason : "");
 
-	fprintf(out, "  %-*s  ", width, target->rule->name);
+	fprintf(out, "%*s", indent, "");
+	wrap_put(out, text, (struct margin){ (size_t)indent, (size_t)indent + 2, width });
+}
+
+static void put_target(FILE *out, const struct target *target, enum colour colour,
+		       int name, size_t width)
+{
+	int indent = 2 + name + 2;
+
+	fprintf(out, "  %-*s  ", name, target->rule->name);
 	style_put(out, colour, STYLE_STRONG, "%-12s",
 		  target->has_bdf ? bdf_text(target->bdf).s : "-");
 	fprintf(out, "  %-19s  ",
 		target->id.id.vendor ? identity_pattern_text(&target->id).s : "-");
 	put_holder(out, target->function);
-	fprintf(out, "\n%*sclaim %s", indent, "", claim_name(target->claim));
-	if (target->reason) {
-		fputs(": ", out);
-		text_put(out, target->reason);
-	}
 	fputc('\n', out);
-	put_competitors(out, target, indent);
+	put_claim(out, target, indent, width);
+	put_competitors(out, target, indent, width);
 }
 
 static void put_words(FILE *out, const struct strings *words)
@@ -85,32 +98,40 @@ static void put_cmdline(FILE *out, const struct plan *plan, enum colour colour)
 	fputc('\n', out);
 }
 
-static void put_kernels(FILE *out, const struct plan *plan, enum colour colour)
+static void put_kernel(FILE *out, const struct plan_kernel *kernel, const char *driver,
+		       enum colour colour, size_t width)
+{
+	cleanup_free char *words = strings_join(&kernel->modules, " ");
+	cleanup_free char *text = NULL;
+
+	fputs("  ", out);
+	switch (kernel->driver) {
+	case MODULE_MISSING:
+		text_put(out, kernel->kernel->release);
+		fputs(": ", out);
+		text_put(out, driver);
+		style_put(out, colour, STYLE_BAD, " is missing");
+		fputc('\n', out);
+		return;
+	case MODULE_BUILTIN:
+		text = xasprintf("%s: %s is built in", kernel->kernel->release, driver);
+		break;
+	case MODULE_LOADABLE:
+		text = xasprintf("%s: %s is a module; loads%s%s", kernel->kernel->release,
+				 driver, *words ? " " : "", words);
+		break;
+	}
+	wrap_put(out, text, (struct margin){ 2, 4, width });
+}
+
+static void put_kernels(FILE *out, const struct plan *plan, enum colour colour,
+			size_t width)
 {
 	if (!plan->n_kernels)
 		return;
 	put_heading(out, "kernels", colour);
-	for (size_t i = 0; i < plan->n_kernels; i++) {
-		const struct plan_kernel *kernel = &plan->kernels[i];
-
-		fputs("  ", out);
-		text_put(out, kernel->kernel->release);
-		fputs(": ", out);
-		text_put(out, plan->driver);
-		switch (kernel->driver) {
-		case MODULE_MISSING:
-			style_put(out, colour, STYLE_BAD, " is missing");
-			break;
-		case MODULE_BUILTIN:
-			fputs(" is built in", out);
-			break;
-		case MODULE_LOADABLE:
-			fputs(" is a module; loads", out);
-			put_words(out, &kernel->modules);
-			break;
-		}
-		fputc('\n', out);
-	}
+	for (size_t i = 0; i < plan->n_kernels; i++)
+		put_kernel(out, &plan->kernels[i], plan->driver, colour, width);
 }
 
 static enum style action_style(enum action action)
@@ -245,18 +266,18 @@ static void put_way_back(FILE *out, const struct plan *plan,
 }
 
 void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,
-		 const struct artifacts *artifacts, enum colour colour)
+		 const struct artifacts *artifacts, enum colour colour, size_t width)
 {
-	int width = name_width(plan);
+	int name = name_width(plan);
 
 	style_put(out, colour, STYLE_STRONG, "%zu function%s for %s", plan->n_targets,
 		  plan->n_targets == 1 ? "" : "s", plan->driver);
 	fputc('\n', out);
 	for (size_t i = 0; i < plan->n_targets; i++)
-		put_target(out, &plan->targets[i], colour, width);
+		put_target(out, &plan->targets[i], colour, name, width);
 	if (!plan->is_unresolved) /* else its words are a guess */
 		put_cmdline(out, plan, colour);
-	put_kernels(out, plan, colour);
+	put_kernels(out, plan, colour, width);
 	put_files(out, changes, artifacts, colour);
 	put_by_hand(out, plan, colour);
 	put_commands(out, artifacts, colour);

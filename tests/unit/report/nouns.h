@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* CATCH(text, report_findings(out, &findings, COLOUR_NO)); declares `char *text`. */
+/* CATCH(text, report_findings(out, &findings, COLOUR_NO, 0)); declares `char *text`. */
 #define CATCH(text, call)                                         \
 	size_t text##_size;                                       \
 	cleanup_free char *text = NULL;                           \

@@ -131,7 +131,7 @@ static void a_plan_says_what_why_and_what_next(void **state)
 	cleanup(free_nouns) struct nouns n;
 
 	make_nouns(&n);
-	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO));
+	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 0));
 	assert_string_equal(
 		text,
 		"2 functions for vfio-pci\n"
@@ -164,12 +164,29 @@ static void a_unified_image_may_ignore_the_editor(void **state)
 
 	make_nouns(&n);
 	n.plan.system = &system;
-	CATCH(other, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO));
+	CATCH(other, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 0));
 	assert_null(strstr(other, remark));
 	n.plan.uses_bootloader[BOOTLOADER_KERNEL_CMDLINE] = true;
-	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO));
+	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 0));
 	assert_non_null(strstr(text, remark));
 	n.plan.system = NULL;
+}
+
+/* What is copied stays whole. */
+static void a_plan_is_wrapped_on_a_terminal(void **state)
+{
+	cleanup(free_nouns) struct nouns n;
+
+	make_nouns(&n);
+	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 46));
+	assert_non_null(strstr(text, "           claim id: no function that the host\n"
+				     "             keeps has id '1002:68c8'\n"
+				     "           competitors: amdgpu, radeon (built\n"
+				     "             in)\n"));
+	assert_non_null(strstr(text, "  6.1.0: vfio-pci is a module; loads vfio_pci\n"
+				     "    vfio_iommu_type1\n"));
+	assert_non_null(
+		strstr(text, "its kernel's line: vfio_bootcfg=off vfio-pci.ids=\n"));
 }
 
 /* After a refusal there are neither files nor commands. */
@@ -179,7 +196,7 @@ static void a_refused_plan_has_no_empty_headings(void **state)
 	struct changes unchanged = { 0 };
 	struct plan plan = { .driver = "vfio-pci" };
 
-	CATCH(text, report_plan(out, &plan, &unchanged, &none, COLOUR_NO));
+	CATCH(text, report_plan(out, &plan, &unchanged, &none, COLOUR_NO, 0));
 	assert_string_equal(text, "0 functions for vfio-pci\n");
 }
 
@@ -224,7 +241,7 @@ static void without_a_root_files_have_no_action(void **state)
 	assert_non_null(strstr(
 		json,
 		"\"files\":[\n{\"path\":\"/etc/default/grub\",\"action\":null,\"mode\":\"0644\",\"content\":\"X=1\\n\"}\n]"));
-	CATCH(text, report_plan(out, &n.plan, NULL, &n.artifacts, COLOUR_NO));
+	CATCH(text, report_plan(out, &n.plan, NULL, &n.artifacts, COLOUR_NO, 0));
 	assert_non_null(strstr(text, "\nfiles\n  /etc/default/grub\n"));
 }
 
@@ -233,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_says_what_why_and_what_next),
 		cmocka_unit_test(a_unified_image_may_ignore_the_editor),
+		cmocka_unit_test(a_plan_is_wrapped_on_a_terminal),
 		cmocka_unit_test(a_refused_plan_has_no_empty_headings),
 		cmocka_unit_test(a_plan_has_every_key_in_its_order),
 		cmocka_unit_test(without_a_root_files_have_no_action),

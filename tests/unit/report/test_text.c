@@ -49,7 +49,7 @@ static void findings_name_place_severity_and_remedy(void **state)
 			       "no IOMMU group");
 	finding_at(finding, bdf);
 	findings_add(&findings, SEVERITY_NOTE, "odd", "\033]0;t\a:1", "text\033[2J");
-	CATCH(text, report_findings(out, &findings, COLOUR_NO));
+	CATCH(text, report_findings(out, &findings, COLOUR_NO, 0));
 	assert_string_equal(
 		text, "a.conf:7: error: 0000:29:00.0 is the boot display [boot-display]\n"
 		      "    -> set 'allow = boot-display'\n"
@@ -62,9 +62,29 @@ static void colours_end_where_they_began(void **state)
 	cleanup_findings struct findings findings = { 0 };
 
 	findings_add(&findings, SEVERITY_ERROR, "code", NULL, "message");
-	CATCH(text, report_findings(out, &findings, COLOUR_YES));
+	CATCH(text, report_findings(out, &findings, COLOUR_YES, 0));
 	assert_string_equal(text,
 			    "\033[1;31merror:\033[0m message \033[2m[code]\033[0m\n");
+}
+
+static void long_findings_are_wrapped_on_a_terminal(void **state)
+{
+	cleanup_findings struct findings findings = { 0 };
+
+	finding_remedy(findings_add(&findings, SEVERITY_ERROR, "some-code", "a.conf:7",
+				    "a message that takes more than [one] line"),
+		       "a remedy that is as long as that");
+	CATCH(text, report_findings(out, &findings, COLOUR_YES, 40));
+	assert_string_equal(text,
+			    "a.conf:7: \033[1;31merror:\033[0m a message that takes\n"
+			    "    more than [one] line \033[2m[some-code]\033[0m\n"
+			    "    -> a remedy that is as long as that\n");
+	CATCH(narrow, report_findings(out, &findings, COLOUR_NO, 34));
+	assert_string_equal(narrow, "a.conf:7: error: a message that\n"
+				    "    takes more than [one] line\n"
+				    "    [some-code]\n"
+				    "    -> a remedy that is as long as\n"
+				    "       that\n");
 }
 
 int main(void)
@@ -73,6 +93,7 @@ int main(void)
 		cmocka_unit_test(what_a_terminal_would_obey_is_escaped),
 		cmocka_unit_test(findings_name_place_severity_and_remedy),
 		cmocka_unit_test(colours_end_where_they_began),
+		cmocka_unit_test(long_findings_are_wrapped_on_a_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -314,7 +314,7 @@ leave() {
 			'root=ZFS=rpool/ROOT/pve-1 boot=zfs vfio-pci.ids=1b36:000d intel_iommu=on' ]
 		run "$program" check --root "$root" --snapshot "$machine" -c "$config"
 		[[ $output == *'PASS    default-cmdline: '*"'/etc/kernel/cmdline'"* ]]
-		[[ $output == *'UNKNOWN entry-cmdline: '*"run 'proxmox-boot-tool refresh' within"* ]]
+		[[ $output == *'UNKNOWN entry-cmdline: '*"run 'chroot "*" proxmox-boot-tool refresh'"* ]]
 		run -0 --separate-stderr "$program" revert --root "$root"
 		[[ $output == *'proxmox-boot-tool refresh' && $output != *'by hand'* ]]
 		listing | diff "$BATS_TEST_TMPDIR/before" -

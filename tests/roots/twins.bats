@@ -42,7 +42,7 @@ listing() {
 	for command in check verify; do
 		run -1 --separate-stderr with "$pulled" "$command"
 		[[ $output != *"vfio-pci.ids=8086:10d3"* && $output != *"name the place"* ]]
-		[[ $output == *"the device is gone"* ]]
+		[[ $output$stderr == *"the device is gone"* ]]
 	done
 }
 

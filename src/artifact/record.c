@@ -2,21 +2,17 @@
 /* What was reserved, for the next run: see facts/record.h. */
 #include "artifact/rendering.h"
 
-/* Once the function is reserved, nothing else tells. */
+/* Once the function is reserved, or the kernel whose alias told it is gone, nothing else
+ * may tell. */
 static void add_builtins(const struct target *target, struct record *record)
 {
-	for (size_t i = 0; i < target->n_competitors; i++) {
-		const struct competitor *competitor = &target->competitors[i];
-		struct record_builtin *builtin;
-
-		if (!competitor->is_builtin ||
-		    (competitor->builtin_evidence->evidence != EVIDENCE_DRIVER &&
-		     competitor->builtin_evidence->evidence != EVIDENCE_RECORD))
-			continue;
-		builtin = array_add(record->builtins, record->n_builtins);
-		builtin->module = xstrdup(competitor->module);
-		builtin->id = target->function->id;
-	}
+	for (size_t i = 0; i < target->n_competitors; i++)
+		if (target->competitors[i].is_builtin)
+			*array_add(record->builtins, record->n_builtins) =
+				(struct record_builtin){
+					.module = xstrdup(target->competitors[i].module),
+					.id = target->function->id,
+				};
 }
 
 void record_render(struct rendering *rendering)

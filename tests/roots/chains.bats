@@ -301,6 +301,23 @@ leave() {
 		$output == *'boot loader  proxmox-boot-tool (etc/kernel/proxmox-boot-uuids)' ]]
 }
 
+# A kernel has virtio built in; what told so before, the driver of then or the alias of
+# another kernel, does not tell it any more.
+@test "after the boot, a plan against a built-in driver holds" {
+	machine=$here/../machines/fail-c-builtin-virtio-612.snapshot
+	printf '[device rng]\naddress = 00:1c.0\n' >"$config"
+	make_root debian13-two-kernels
+	generate
+	sed '/0000:00:1c\.0\/driver /s/virtio-pci/vfio-pci/' "$machine" >"$BATS_TEST_TMPDIR/bound"
+	machine=$BATS_TEST_TMPDIR/bound
+	run -0 --separate-stderr generate
+	[[ $output == *"now vfio-pci"*"claim address: 'virtio_pci' is built into kernel"* ]]
+	[[ $output != *"  create "* && $output != *"  update "* && $output != *"  remove "* ]]
+	rm -r "$root/usr/lib/modules/6.1.0-50-amd64"
+	run -0 --separate-stderr generate
+	[[ $output == *"claim address: 'virtio_pci' is built into kernel"* ]]
+}
+
 # The words were to be typed, asked for again once they were, and left to revert by hand.
 @test "proxmox-boot-tool is there and back, by both names" {
 	make_root proxmox

@@ -62,8 +62,10 @@ failed() {
 }
 
 @test "libvirt's own schema takes the elements" {
-	command -v virt-xml-validate >/dev/null ||
-		skip "virt-xml-validate is not installed: libvirt-clients of Debian brings it"
+	for tool in virt-xml-validate xmllint; do
+		command -v "$tool" >/dev/null ||
+			skip "$tool is not installed: libvirt-clients and libxml2-utils of Debian bring both"
+	done
 	attach --format=libvirt
 	[ "$status" -eq 0 ]
 	[ "$(grep -c '<hostdev ' <<<"$output")" -eq 4 ]

@@ -311,7 +311,7 @@ static void check_record_agrees(struct resolution *r, struct target *target)
 	if (!was)
 		return;
 	if (identity_equal(was->id, target->function->id)) {
-		if (!target->companion_of && r->rule->n_addresses && !r->rule->paths.n)
+		if (!target->companion_of && !target->doubt && r->rule->n_addresses)
 			report_doubt(r, target, was);
 	} else if (!r->rule->n_ids)
 		report_change(r, target, was);

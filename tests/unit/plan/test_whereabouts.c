@@ -133,6 +133,23 @@ static void a_twin_at_the_address_is_not_taken(void **state)
 		"0000:02:00.0 has the id that it had, but it may be the twin of what was reserved there: 0000:01:00.0, which had the same id, is not there any more");
 }
 
+/* The ids of the section were changed since, and fit neither: that says it all. */
+static void a_doubt_is_said_once(void **state)
+{
+	struct scene s;
+
+	begin(&s, SECOND);
+	rule_id(&s.config.devices[0], "8086:125c");
+	add_nic(&s, "02:00.0", NIC, FIRST);
+	add_nic(&s, "05:00.0", OTHER, NULL);
+	scene_index(&s);
+	scene_plan(&s);
+	assert_int_equal(s.findings.n, 1);
+	assert_string_equal(s.findings.v[0].code, "address-moved");
+	assert_non_null(s.plan.targets[0].doubt);
+	scene_end(&s);
+}
+
 /* It is the host's card that was pulled, or the section names the slot and not the bus.
  */
 static void what_did_not_move_is_taken(void **state)
@@ -206,6 +223,7 @@ int main(void)
 		cmocka_unit_test(its_path_tells_it_from_its_twin),
 		cmocka_unit_test(one_of_several_is_not_said_to_be_it),
 		cmocka_unit_test(a_twin_at_the_address_is_not_taken),
+		cmocka_unit_test(a_doubt_is_said_once),
 		cmocka_unit_test(what_did_not_move_is_taken),
 		cmocka_unit_test(twins_are_found),
 	};

@@ -83,7 +83,7 @@ static void choose_found(const struct link *link, struct findings *findings)
 	size_t n = 0;
 
 	for (size_t i = 0; i < link->n; i++)
-		if (link->v[i].detected->found) {
+		if (link->v[i].detected->found && !*link->v[i].uses) {
 			*link->v[i].uses = true;
 			n++;
 		}

@@ -74,11 +74,30 @@ static void grub_is_not_written_for_in_silence_where_another_boots(void **state)
 	}
 }
 
+/* The partition of proxmox-boot-tool is mounted: its systemd-boot is seen twice. */
+static void one_loader_under_two_names_is_one(void **state)
+{
+	struct scene s;
+
+	scene_begin(&s);
+	scene_vfio(scene_kernel(&s, "6.8.0"), MODULE_LOADABLE);
+	s.system.bootloader[BOOTLOADER_GRUB].found = false;
+	detect(&s.system.bootloader[BOOTLOADER_KERNEL_CMDLINE], "boot/efi/EFI/systemd");
+	detect(&s.system.chain.by_hand[BY_HAND_PROXMOX], "etc/kernel/proxmox-boot-uuids");
+	scene_index(&s);
+	scene_plan(&s);
+	assert_null(scene_finding(&s, "backend-ambiguous"));
+	assert_null(scene_finding(&s, "backend-not-found"));
+	assert_true(s.plan.uses_bootloader[BOOTLOADER_KERNEL_CMDLINE]);
+	scene_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_began_this_boot_helps_to_choose),
 		cmocka_unit_test(grub_is_not_written_for_in_silence_where_another_boots),
+		cmocka_unit_test(one_loader_under_two_names_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

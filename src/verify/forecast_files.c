@@ -7,6 +7,19 @@
 
 static const char write_them[] = "run 'vfio-bootcfg generate --rebuild'";
 
+/* What generate writes whatever else it writes, and reads the next time: no boot does. */
+static const char record[] = "/var/lib/vfio-bootcfg/reservation";
+
+static void judge_record(struct forecast *forecast)
+{
+	result_remedy(
+		forecast_add(
+			forecast, NULL, CHECK_WARN,
+			"'%s' is not what the plan says; the next boot does not depend on it",
+			record),
+		"run 'vfio-bootcfg generate', which remembers where the devices are now");
+}
+
 static void judge_file(struct forecast *forecast, const struct planned_file *file)
 {
 	static const char *const faults[] = {
@@ -21,6 +34,10 @@ static void judge_file(struct forecast *forecast, const struct planned_file *fil
 
 	if (file->state == FILE_CURRENT)
 		return;
+	if (file->state == FILE_DIFFERS && strcmp(file->path, record) == 0) {
+		judge_record(forecast);
+		return;
+	}
 	result = forecast_add(forecast, NULL, CHECK_FAIL, "'%s' %s", file->path,
 			      faults[file->state]);
 	if (file->state == FILE_EDITED)
@@ -32,18 +49,16 @@ static void judge_file(struct forecast *forecast, const struct planned_file *fil
 			      write_them);
 }
 
-/* generate writes what it reserved whatever else it writes. */
 static bool was_never_generated(const struct forecast *forecast)
 {
 	const struct next_boot *next = forecast->next;
-	const struct planned_file *record =
-		forecast_file(forecast, "/var/lib/vfio-bootcfg/reservation");
+	const struct planned_file *file = forecast_file(forecast, record);
 
 	for (size_t i = 0; i < next->n_files; i++)
 		if (next->files[i].state != FILE_MISSING &&
 		    next->files[i].state != FILE_DIFFERS)
 			return false;
-	return record && record->state == FILE_MISSING;
+	return file && file->state == FILE_MISSING;
 }
 
 void forecast_files(struct forecast *forecast)

@@ -24,7 +24,7 @@ enum check {
 
 const struct check_description next_boot_checks[] = {
 	[FILES_CURRENT] = { "files-current",
-			    "the files on disk are those of the plan, as generate would write them now" },
+			    "the files on disk are those of the plan, as generate would write them now; a warning where that is only its record of what was reserved" },
 	[KERNEL_DRIVER] = { "kernel-driver",
 			    "the kernel has the reserving driver, as a module or built in" },
 	[COMPETITOR_BUILTIN] = { "competitor-builtin",

@@ -57,6 +57,21 @@ static void each_file_that_has_drifted_is_named(void **state)
 	}
 }
 
+/* A twin was put in or pulled out, which changes what is remembered and nothing else. */
+static void a_record_that_differs_is_a_warning(void **state)
+{
+	struct prospect prospect;
+
+	prospect_begin(&prospect);
+	prospect_planned(&prospect, "/var/lib/vfio-bootcfg/reservation", "target x\n");
+	prospect.next.files[prospect.next.n_files - 1].state = FILE_DIFFERS;
+	prospect_check_alone(&prospect, "files-current", CHECK_WARN,
+			     "reservation' is not what the plan says; the next boot does "
+			     "not depend on it",
+			     "run 'vfio-bootcfg generate', which");
+	prospect_end(&prospect);
+}
+
 static void a_refused_plan_fails(void **state)
 {
 	struct prospect prospect;
@@ -390,6 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_as_planned_passes),
 		cmocka_unit_test(each_file_that_has_drifted_is_named),
+		cmocka_unit_test(a_record_that_differs_is_a_warning),
 		cmocka_unit_test(a_refused_plan_fails),
 		cmocka_unit_test(a_kernel_without_the_driver_fails),
 		cmocka_unit_test(a_driver_that_is_built_in_needs_no_image),

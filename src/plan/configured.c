@@ -118,16 +118,46 @@ static void read_kernel_cmdline(const struct system *system, struct strings *wor
 			read_lines(&system->files[i], "", words);
 }
 
-/* Those that boot the kernels of this root. */
-static void read_entries(const struct system *system, struct strings *words)
+static bool leaves_out(const struct strings *words, const char *driver)
 {
+	static const char *const keys[] = { "module_blacklist=", "modprobe.blacklist=" };
+
+	for (size_t i = 0; i < 2 * words->n; i++) {
+		const char *word = words->v[i / 2], *key = keys[i % 2];
+		cleanup_strings struct strings names = { 0 };
+
+		if (strncmp(word, key, strlen(key)) == 0)
+			strings_split(&names, word + strlen(key), ",");
+		for (size_t k = 0; k < names.n; k++)
+			if (cmdline_same_name(names.v[k], driver))
+				return true;
+	}
+	return false;
+}
+
+/* Those that boot the kernels of this root. One that leaves the driver out, beside others
+ * that do not, is a way back that the administrator keeps. */
+static void read_entries(const struct plan *plan, struct strings *words)
+{
+	const struct system *system = plan->system;
+	cleanup_strings struct strings ways_back = { 0 };
+	bool has_other = false;
+
 	for (size_t i = 0; i < system->chain.n_entries; i++) {
 		const struct loader_entry *entry = &system->chain.entries[i];
+		cleanup_strings struct strings options = { 0 };
+		bool is_way_back;
 
-		if (entry->kernel < system->n_kernels && !entry->is_recovery &&
-		    !entry->is_fallback)
-			read_lines(system_file(system, entry->path), "options", words);
+		if (entry->kernel >= system->n_kernels || entry->is_recovery ||
+		    entry->is_fallback)
+			continue;
+		read_lines(system_file(system, entry->path), "options", &options);
+		is_way_back = leaves_out(&options, plan->driver);
+		has_other |= !is_way_back;
+		strings_add_all(is_way_back ? &ways_back : words, &options);
 	}
+	if (!has_other)
+		strings_add_all(words, &ways_back);
 }
 
 void configured_cmdline(const struct plan *plan, struct strings *ret)
@@ -144,7 +174,7 @@ void configured_cmdline(const struct plan *plan, struct strings *ret)
 		read_kernel_cmdline(system, &words);
 	if (plan->uses_bootloader[BOOTLOADER_BLS] ||
 	    plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE])
-		read_entries(system, &words);
+		read_entries(plan, &words);
 	read_lines(system_file(system, WORDS), "", &ours);
 	for (size_t i = 0; i < words.n; i++)
 		if (!strings_has(&ours, words.v[i]) && !strings_has(ret, words.v[i]))

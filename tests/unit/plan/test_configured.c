@@ -6,6 +6,7 @@
 #define DROPIN	"/etc/default/grub.d/50-user.cfg"
 #define CMDLINE "/etc/kernel/cmdline"
 #define ENTRY	"/boot/loader/entries/a-6.1.conf"
+#define OTHER	"/boot/loader/entries/b-6.1.conf"
 #define WORDS	"/var/lib/vfio-bootcfg/words"
 
 static const struct detection found = { .found = true };
@@ -122,6 +123,39 @@ static void entries_that_boot_something_else_do_not(void **state)
 	}
 }
 
+/* The administrator's own way back is not asked to go; the only entry is none. */
+static void an_entry_that_leaves_the_driver_out_is_a_way_back(void **state)
+{
+	static const struct {
+		const char *without, *other, *findings;
+	} cases[] = {
+		{ "module_blacklist=nouveau,vfio_pci", "quiet", "" },
+		{ "modprobe.blacklist=vfio_pci vfio-pci.ids=8086:1533", "quiet", "" },
+		{ "module_blacklist=vfio_pci", "module_blacklist=vfio_pci",
+		  "error driver-blocked " ENTRY ":1 -" },
+		{ "module_blacklist=vfio_pci", "vfio-pci.ids=8086:1533",
+		  "error foreign-ids " OTHER ":1 -" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cleanup_free char *without =
+			xasprintf("options ro %s\n", cases[i].without);
+		cleanup_free char *other = xasprintf("options ro %s\n", cases[i].other);
+		struct scene s;
+
+		begin(&s, BOOTLOADER_KERNEL_CMDLINE);
+		add_entry(&s, 0, false);
+		add_entry(&s, 0, false);
+		free(s.system.chain.entries[1].path);
+		s.system.chain.entries[1].path = xstrdup(OTHER);
+		scene_file(&s, ENTRY, without);
+		scene_file(&s, OTHER, other);
+		scene_plan(&s);
+		assert_findings(&s, cases[i].findings);
+		scene_end(&s);
+	}
+}
+
 /* The hardware may be another's, as where an image is built; the files are this root's.
  */
 static void a_root_that_does_not_run_is_read_as_well(void **state)
@@ -181,6 +215,7 @@ int main(void)
 		cmocka_unit_test(what_grub_will_pass_counts_before_it_is_booted),
 		cmocka_unit_test(so_does_what_entries_and_unified_images_will_pass),
 		cmocka_unit_test(entries_that_boot_something_else_do_not),
+		cmocka_unit_test(an_entry_that_leaves_the_driver_out_is_a_way_back),
 		cmocka_unit_test(a_root_that_does_not_run_is_read_as_well),
 		cmocka_unit_test(what_was_not_booted_explains_nothing_of_this_boot),
 		cmocka_unit_test(a_line_that_is_too_long_is_told_before_it_is_booted),

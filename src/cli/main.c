@@ -4,6 +4,7 @@
 #include "sys/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,6 +21,17 @@ static int (*const verbs[])(const struct options *options) = {
 	[VERB_RELEASE] = cmd_release,
 };
 _Static_assert(sizeof verbs / sizeof *verbs == VERBS, "every verb has a function");
+
+/* Where a standard stream is closed, the next file that is opened would be it. Results
+ * that nobody can get are a failure still; what is said besides may be lost. */
+static void fill_standard_streams(void)
+{
+	static const int flags[] = { O_RDONLY, O_RDONLY, O_RDWR };
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags[fd]) < 0)
+			return;
+}
 
 /* What changes files is done to its end, and the status tells of that, whether or not
  * somebody reads on. */
@@ -70,6 +82,7 @@ int main(int argc, char *argv[])
 	cleanup_options struct options options = { 0 };
 	cleanup_free char *error = NULL;
 
+	fill_standard_streams();
 	/* Characters alone: a table is drawn with lines where the terminal has them. */
 	setlocale(LC_CTYPE, "");
 	switch (options_parse(argc, argv, &options, &error)) {

@@ -46,8 +46,21 @@ int run_signal(void)
 	return noted;
 }
 
+/* What has nothing to read. A root that was entered without its /dev lacks /dev/null. */
+static int open_nothing(void)
+{
+	int ends[2], fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	close(ends[1]);
+	return ends[0];
+}
+
 /* The program starts with `mask`, and with a SIGPIPE that ends it as it should. */
-static int spawn(char *const argv[], int output, const sigset_t *mask)
+static int spawn(char *const argv[], int input, int output, const sigset_t *mask)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -63,8 +76,7 @@ static int spawn(char *const argv[], int output, const sigset_t *mask)
 	posix_spawnattr_setflags(&attributes,
 				 POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY,
-					 0);
+	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
 	r = posix_spawnp(&pid, argv[0], &actions, &attributes, argv, environ);
@@ -77,14 +89,19 @@ static int spawn(char *const argv[], int output, const sigset_t *mask)
 /* A signal that comes before `running` is known would be passed to nobody. */
 static int start(char *const argv[], int output)
 {
+	cleanup_fd int input = open_nothing();
 	sigset_t block, before;
 	int r;
 
+	if (input < 0)
+		return input;
+	/* Where whoever runs us ignores it, there would be no status to wait for. */
+	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&block);
 	for (size_t i = 0; i < sizeof held / sizeof *held; i++)
 		sigaddset(&block, held[i]);
 	sigprocmask(SIG_BLOCK, &block, &before);
-	r = spawn(argv, output, &before);
+	r = spawn(argv, input, output, &before);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return r;
 }

@@ -33,7 +33,7 @@ command_is() {
 	chmod +x "$root/usr/sbin/$1"
 }
 
-# inside SHELL: what a shell does in the root
+# inside SHELL: what a shell does in the root, which has /dev unless $without_dev is set
 inside() {
 	namespace='unshare -rm'
 	[ "$(id -u)" -ne 0 ] || namespace='unshare -m'
@@ -41,9 +41,9 @@ inside() {
 	# shellcheck disable=SC2016,SC2086 # the inner shell expands; words
 	run --separate-stderr $namespace sh -euc '
 		mount --rbind /proc "$1/proc"
-		mount --rbind /dev "$1/dev"
+		[ "$3" ] || mount --rbind /dev "$1/dev"
 		PATH=/usr/sbin:/usr/bin:/sbin:/bin exec chroot "$1" /bin/sh -uc "$2"
-		' sh "$root" "$1"
+		' sh "$root" "$1" "${without_dev-}"
 	echo "$output"
 	# shellcheck disable=SC2154 # bats sets it
 	echo "$stderr"
@@ -74,6 +74,34 @@ ours=etc/modprobe.d/00-vfio-bootcfg.conf
 	inside "{ vfio-bootcfg revert; echo \$? >/status; } | :"
 	[ "$(cat "$root/status")" = 0 ]
 	[ ! -e "$root/$ours" ]
+}
+
+@test "commands run where standard streams are closed" {
+	for streams in '<&-' '2>&-' '<&- 2>&-'; do
+		rm -f "$root/called"
+		inside "$generate $streams"
+		[ "$status" -eq 0 ]
+		called "update-initramfs update-grub"
+	done
+	# Results that nobody can get are a failure, but the commands have run.
+	rm "$root/called"
+	inside "$generate <&- >&- 2>&-"
+	[ "$status" -eq 3 ]
+	called "update-initramfs update-grub"
+}
+
+@test "commands have a status where whoever runs us ignores its children" {
+	env --ignore-signal=CHLD true || skip "env ignores no signals"
+	cp "$(command -v env)" "$root/bin/env" # a shell would look after its own children
+	inside "env --ignore-signal=CHLD $generate"
+	[ "$status" -eq 0 ]
+	called "update-initramfs update-grub"
+}
+
+@test "commands run in a root without its /dev" {
+	without_dev=yes inside "$generate"
+	[ "$status" -eq 0 ]
+	called "update-initramfs update-grub"
 }
 
 @test "a daemon that a command leaves behind is not waited for" {

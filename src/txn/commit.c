@@ -30,6 +30,18 @@ static int check_permission(const struct root *root, struct findings *findings)
 	return -EACCES;
 }
 
+static void report_lock(const struct root *root, int r, struct findings *findings)
+{
+	if (r == -EWOULDBLOCK)
+		finding_remedy(
+			findings_add(findings, SEVERITY_ERROR, "locked", root->path,
+				     "another run of vfio-bootcfg is changing this root"),
+			"wait for it, and run this again");
+	else
+		findings_add(findings, SEVERITY_ERROR, "locked", root->path,
+			     "cannot be locked: %s", strerror(-r));
+}
+
 int transaction_begin(const struct root *root, int *ret_lock, struct findings *findings)
 {
 	int lock = -1;
@@ -39,10 +51,7 @@ int transaction_begin(const struct root *root, int *ret_lock, struct findings *f
 		return r;
 	r = transaction_lock(root, &lock);
 	if (r < 0) {
-		findings_add(findings, SEVERITY_ERROR, "locked", root->path, "%s",
-			     r == -EWOULDBLOCK
-				     ? "another run of vfio-bootcfg is changing this root"
-				     : strerror(-r));
+		report_lock(root, r, findings);
 		return r;
 	}
 	r = replace_recover(root, findings);

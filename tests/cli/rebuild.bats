@@ -152,7 +152,7 @@ ours=etc/modprobe.d/00-vfio-bootcfg.conf
 	inside "$generate & while [ ! -e /begun ]; do :; done
 		VFIO_BOOTCFG_WITHIN=\$! vfio-bootcfg revert -q; echo \$? >/status; echo >/go; wait"
 	[ "$(cat "$root/status")" = 3 ]
-	[[ $stderr == *"another run of vfio-bootcfg is changing this root [locked]"* ]]
+	[[ $stderr == *"another run of vfio-bootcfg is changing this root [locked]"*"-> wait for it, and run this again"* ]]
 	called "update-initramfs update-grub"
 	[ -e "$root/$ours" ]
 	[ ! -e "$root/run/vfio-bootcfg" ]

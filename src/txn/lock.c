@@ -20,17 +20,21 @@
  * run, as a daemon does, may still have its id, but is no longer below it. */
 static pid_t run_above(const struct root *root)
 {
-	const char *id = strcmp(root->path, "/") == 0 ? getenv(ABOVE) : NULL;
-	pid_t pid = id ? (pid_t)strtol(id, NULL, 10) : 0;
+	const char *ids = strcmp(root->path, "/") == 0 ? getenv(ABOVE) : NULL;
+	char *next = NULL;
+	pid_t pid = ids ? (pid_t)strtol(ids, &next, 10) : 0;
 
+	if (pid == getpid()) /* by transaction_admit() */
+		pid = (pid_t)strtol(next, NULL, 10);
 	return pid > 0 && run_is_below(pid) ? pid : 0;
 }
 
 void transaction_admit(void)
 {
-	cleanup_free char *id = xasprintf("%d", (int)getpid());
+	const char *above = getenv(ABOVE);
+	cleanup_free char *ids = xasprintf("%d %s", (int)getpid(), above ? above : "");
 
-	setenv(ABOVE, id, 1);
+	setenv(ABOVE, ids, 1);
 }
 
 /* Of the runs within another one, too, there is one at a time. */

@@ -166,3 +166,11 @@ ours=etc/modprobe.d/00-vfio-bootcfg.conf
 	[ "$(cat "$root/status")" = 0 ]
 	[ ! -e "$root/run/vfio-bootcfg" ]
 }
+
+@test "a rebuild within another leaves no lock behind" {
+	command_is update-initramfs '[ -e /again ] || { echo >/again; exec vfio-bootcfg generate -q --rebuild --root / --snapshot /machine; }'
+	inside "$generate"
+	[ "$status" -eq 0 ]
+	called "update-initramfs update-initramfs update-grub update-grub"
+	[ ! -e "$root/run/vfio-bootcfg" ]
+}

@@ -3,6 +3,20 @@
 #include "cli/session.h"
 #include "report/report.h"
 
+static void report_none(struct session *session)
+{
+	struct finding *finding = findings_add(
+		&session->findings, SEVERITY_ERROR, "no-functions", session->machine.name,
+		session->hardware.form == HARDWARE_LOG
+			? "it holds no PCI functions: expected a snapshot or what 'lspci -x' printed"
+			: "no PCI function could be read");
+
+	if (session->hardware.is_live)
+		finding_remedy(
+			finding,
+			"run it where /sys shows the devices, or name what 'vfio-bootcfg snapshot' saved there with '--snapshot FILE'");
+}
+
 int cmd_list(const struct options *options)
 {
 	cleanup_session struct session session;
@@ -15,12 +29,7 @@ int cmd_list(const struct options *options)
 	if (status != STATUS_DONE)
 		return status;
 	if (!session.machine.has_functions) {
-		findings_add(
-			&session.findings, SEVERITY_ERROR, "no-functions",
-			session.machine.name,
-			session.hardware.form == HARDWARE_LOG
-				? "it holds no PCI functions: expected a snapshot or what 'lspci -x' printed"
-				: "no PCI function could be read");
+		report_none(&session);
 		return STATUS_COULD_NOT_LOOK;
 	}
 	if (options->json) {

@@ -19,6 +19,7 @@ static enum status refuse(struct session *session, const char *option)
 enum status live_begin(struct session *session)
 {
 	const struct options *options = session->options;
+	int reason;
 
 	if (options->dry_run)
 		return STATUS_DONE;
@@ -28,11 +29,15 @@ enum status live_begin(struct session *session)
 		return refuse(session, "--root");
 	if (access("/sys/bus/pci/drivers_probe", W_OK) == 0)
 		return STATUS_DONE;
-	finding_remedy(findings_add(&session->findings, SEVERITY_ERROR, "unreadable",
-				    "/sys/bus/pci/drivers_probe",
-				    "cannot change the drivers of devices: %s",
-				    strerror(errno)),
-		       "run it as root");
+	reason = errno;
+	finding_remedy(
+		findings_add(&session->findings, SEVERITY_ERROR, "unreadable",
+			     "/sys/bus/pci/drivers_probe",
+			     "cannot change the drivers of devices: %s",
+			     strerror(reason)),
+		reason == EACCES || reason == EPERM
+			? "run it as root"
+			: "run it where /sys can be written, which is outside of containers and chroots");
 	return STATUS_COULD_NOT_LOOK;
 }
 

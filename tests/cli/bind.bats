@@ -226,6 +226,15 @@ state_of_card() {
 	echo "$(readlink "$card/driver") $(tr -d '\n' <"$card/driver_override")"
 }
 
+@test "where /sys shows no devices, nobody is sent to root for them" {
+	mkdir "$BATS_TEST_TMPDIR/sys"
+	live "$BUILD/src/vfio-bootcfg" bind 01:00.0
+	refused 3 unreadable "run it where /sys can be written"
+	live "$BUILD/src/vfio-bootcfg" list
+	[ "$status" -eq 3 ]
+	[[ $stderr == *"[no-functions]"*"-> run it where /sys shows the devices"* ]]
+}
+
 @test "a driver that refuses leaves the machine as it was" {
 	make_sysfs
 	live "$BUILD/src/vfio-bootcfg" bind 01:00.0

@@ -180,6 +180,12 @@ int write_rename(const struct root *root, const char *from, const char *to)
 	return sync_fd(to_parent);
 }
 
+/* A read-only file system is not asked whether it has what is to be removed. */
+static bool is_absent(int parent, const char *name)
+{
+	return faccessat(parent, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT;
+}
+
 static int remove_name(const struct root *root, const char *path, int flags)
 {
 	const char *name;
@@ -191,7 +197,7 @@ static int remove_name(const struct root *root, const char *path, int flags)
 	if (parent < 0)
 		return parent;
 	if (unlinkat(parent, name, flags) < 0)
-		return -errno;
+		return errno == EROFS && is_absent(parent, name) ? -ENOENT : -errno;
 	return sync_fd(parent);
 }
 

@@ -73,6 +73,24 @@ check() {
 	refuses generate --snapshot "$snapshot"
 }
 
+@test "where a folder is read-only everything is put back" {
+	namespace='unshare -rm'
+	[ "$(id -u)" -ne 0 ] || namespace='unshare -m'
+	$namespace true 2>/dev/null || skip "this system lets nobody mount: '$namespace'"
+	rm -r "${root:?}"
+	sh "$SOURCE/tests/roots/make" debian12 "$root"
+	printf '[device gpu]\naddress = 29:00.0\n' >"$root/etc/vfio-bootcfg.conf"
+	# shellcheck disable=SC2016 # for the inner shell
+	run $namespace sh -euc '
+		mount --bind "$1/etc" "$1/etc"
+		mount -o remount,bind,ro "$1/etc"
+		exec "$2" generate --root "$1" --snapshot "$3"
+	' sh "$root" "$BUILD/src/vfio-bootcfg" "$snapshot"
+	[ "$status" -eq 4 ]
+	[[ $output = *"cannot write: Read-only file system; everything was put back [write-failed]"* ]]
+	[ ! -e "$root/var/lib/vfio-bootcfg" ]
+}
+
 @test "a drop-in of GRUB that discards the words is no pass" {
 	echo 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"' >"$root/etc/default/grub.d/zzz-local.cfg"
 	check

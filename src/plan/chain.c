@@ -26,10 +26,10 @@ static void add(struct link *link, const char *name, const struct detection *det
 	*array_add(link->v, link->n) = (struct candidate){ name, detected, uses };
 }
 
-/* Under this name or another that stands for the same. */
-static bool is_found(const struct link *link, const bool *uses)
+/* Under one of the first n names, of which several may stand for the same. */
+static bool is_found(const struct link *link, size_t n, const bool *uses)
 {
-	for (size_t i = 0; i < link->n; i++)
+	for (size_t i = 0; i < n; i++)
 		if (link->v[i].uses == uses && link->v[i].detected->found)
 			return true;
 	return false;
@@ -52,7 +52,7 @@ static void choose_configured(const struct link *link, struct findings *findings
 			continue;
 		}
 		*link->v[k].uses = true;
-		if (!is_found(link, link->v[k].uses))
+		if (!is_found(link, link->n, link->v[k].uses))
 			findings_add(findings, SEVERITY_WARNING, "backend-not-found",
 				     NULL, "'%s = %s' is set, although none was found",
 				     link->key, name);
@@ -83,9 +83,9 @@ static void choose_found(const struct link *link, struct findings *findings)
 	size_t n = 0;
 
 	for (size_t i = 0; i < link->n; i++)
-		if (link->v[i].detected->found && !*link->v[i].uses) {
+		if (link->v[i].detected->found) {
+			n += !is_found(link, i, link->v[i].uses);
 			*link->v[i].uses = true;
-			n++;
 		}
 	if (n > 1) {
 		report_several(link, findings);

@@ -280,21 +280,14 @@ static void report_doubt(struct resolution *r, struct target *target,
 			 const struct record_target *was)
 {
 	const struct function *function = target->function;
-	cleanup_free char *why =
-		r->rule->paths.n ? NULL : doubt_of(r->recorded, was, function);
+	cleanup_whereabouts struct whereabouts doubt = { 0 };
 	struct finding *finding;
 
-	if (!why)
+	doubt_find(&r->machine->functions, r->recorded, r->rule, was, function, &doubt);
+	if (!doubt.text)
 		return;
-	target->doubt =
-		xasprintf("it may be the twin of what was reserved there: %s", why);
-	if (function->path)
-		target->doubt_remedy = xasprintf(
-			"see which of the cards it is; if it is meant, name it by 'path = %s' and not by its address in [device %s]",
-			function->path, r->rule->name);
-	else
-		target->doubt_remedy = xstrdup(
-			"see which of the cards it is; if it is meant, run 'vfio-bootcfg revert' and then generate");
+	target->doubt = steal_ptr(doubt.text);
+	target->doubt_remedy = steal_ptr(doubt.remedy);
 	finding = findings_add(r->findings, SEVERITY_ERROR, "address-moved",
 			       r->rule->where, "%s has the id that it had, but %s",
 			       bdf_text(function->bdf).s, target->doubt);
@@ -311,7 +304,8 @@ static void check_record_agrees(struct resolution *r, struct target *target)
 	if (!was)
 		return;
 	if (identity_equal(was->id, target->function->id)) {
-		if (!target->companion_of && !target->doubt && r->rule->n_addresses)
+		if (!target->companion_of && !target->doubt && r->rule->n_addresses &&
+		    !r->rule->paths.n)
 			report_doubt(r, target, was);
 	} else if (!r->rule->n_ids)
 		report_change(r, target, was);

@@ -155,20 +155,68 @@ void whereabouts_free(struct whereabouts *whereabouts)
 	*whereabouts = (struct whereabouts){ 0 };
 }
 
-char *doubt_of(const struct recorded *recorded, const struct record_target *was,
-	       const struct function *function)
+/* Not where it was, and what sits where it was is the same thing. */
+static void say_exchanged(const struct device_rule *rule, const struct record_target *was,
+			  const struct function *function, const struct function *in_slot,
+			  struct whereabouts *ret)
+{
+	ret->text = xasprintf(
+		"the device that was reserved is at %s now: its path is '%s', and that of %s is '%s'",
+		bdf_text(in_slot->bdf).s, was->path, bdf_text(function->bdf).s,
+		function->path);
+	ret->remedy = xasprintf(
+		"name it by 'path = %s' (or 'address = %s') and not by its old address in [device %s]; 'path = %s' is the twin, for who means that one",
+		was->path, bdf_text(in_slot->bdf).s, rule->name, function->path);
+}
+
+static char *remedy_of_doubt(const struct device_rule *rule,
+			     const struct function *function)
+{
+	if (!function->path)
+		return xstrdup(
+			"see which of the cards it is; if it is meant, run 'vfio-bootcfg revert' and then generate");
+	return xasprintf(
+		"see which of the cards it is; if it is meant, name it by 'path = %s' and not by its address in [device %s]",
+		function->path, rule->name);
+}
+
+static void doubt_path(const struct functions *functions, const struct device_rule *rule,
+		       const struct record_target *was, const struct function *function,
+		       struct whereabouts *ret)
+{
+	const struct function *in_slot = functions_at_path(functions, was->path);
+
+	ret->kind = DOUBTFUL;
+	if (in_slot && identity_equal(in_slot->id, was->id)) {
+		say_exchanged(rule, was, function, in_slot, ret);
+		return;
+	}
+	ret->text = xasprintf(
+		"it may be the twin of what was reserved there: the path was '%s' and is '%s' now",
+		was->path, function->path);
+	ret->remedy = remedy_of_doubt(rule, function);
+}
+
+void doubt_find(const struct functions *functions, const struct recorded *recorded,
+		const struct device_rule *rule, const struct record_target *was,
+		const struct function *function, struct whereabouts *ret)
 {
 	const struct recorded_place *missing;
 
+	*ret = (struct whereabouts){ 0 };
 	if (!identity_equal(was->id, function->id) || !recorded_had_twin(recorded, was))
-		return NULL;
-	if (was->path && function->path)
-		return strcmp(was->path, function->path) == 0
-			       ? NULL
-			       : xasprintf("the path was '%s' and is '%s' now", was->path,
-					   function->path);
+		return;
+	if (was->path && function->path) {
+		if (strcmp(was->path, function->path) != 0)
+			doubt_path(functions, rule, was, function, ret);
+		return;
+	}
 	missing = recorded_missing(recorded, was->id);
-	return missing ? xasprintf("%s, which had the same id, is not there any more",
-				   bdf_text(missing->bdf).s)
-		       : NULL;
+	if (!missing)
+		return;
+	ret->kind = DOUBTFUL;
+	ret->text = xasprintf(
+		"it may be the twin of what was reserved there: %s, which had the same id, is not there any more",
+		bdf_text(missing->bdf).s);
+	ret->remedy = remedy_of_doubt(rule, function);
 }

@@ -30,9 +30,10 @@ void whereabouts_free(struct whereabouts *whereabouts);
 
 /*
  * Why the function at the address where `was` was may be a twin of it, although it has
- * its id; NULL where nothing speaks for that. The caller frees it.
+ * its id, and what to name instead; no text where nothing speaks for that.
  */
-char *doubt_of(const struct recorded *recorded, const struct record_target *was,
-	       const struct function *function);
+void doubt_find(const struct functions *functions, const struct recorded *recorded,
+		const struct device_rule *rule, const struct record_target *was,
+		const struct function *function, struct whereabouts *ret);
 
 #define cleanup_whereabouts cleanup(whereabouts_free)

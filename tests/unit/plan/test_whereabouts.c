@@ -150,6 +150,32 @@ static void a_doubt_is_said_once(void **state)
 	scene_end(&s);
 }
 
+/* The firmware exchanged the bus numbers: the place by its path is what was reserved, and
+ * that is named before the twin. */
+static void a_twin_that_got_the_address_is_not_what_is_recommended(void **state)
+{
+	struct scene s;
+
+	begin(&s, SECOND);
+	rule_id(&s.config.devices[0], "8086:10d3");
+	add_nic(&s, "01:00.0", NIC, SECOND);
+	add_nic(&s, "02:00.0", NIC, FIRST);
+	scene_index(&s);
+	scene_plan(&s);
+	assert_refused(&s, "address-moved");
+	assert_true(s.plan.is_unresolved);
+	assert_message(
+		&s, "address-moved",
+		"0000:02:00.0 has the id that it had, but the device that was reserved is at 0000:01:00.0 now: its path is '" SECOND
+		"', and that of 0000:02:00.0 is '" FIRST "'");
+	assert_string_equal(
+		s.plan.targets[0].doubt_remedy,
+		"name it by 'path = " SECOND
+		"' (or 'address = 0000:01:00.0') and not by its old address in [device nic]; 'path = " FIRST
+		"' is the twin, for who means that one");
+	scene_end(&s);
+}
+
 /* It is the host's card that was pulled, or the section names the slot and not the bus.
  */
 static void what_did_not_move_is_taken(void **state)
@@ -224,6 +250,7 @@ int main(void)
 		cmocka_unit_test(one_of_several_is_not_said_to_be_it),
 		cmocka_unit_test(a_twin_at_the_address_is_not_taken),
 		cmocka_unit_test(a_doubt_is_said_once),
+		cmocka_unit_test(a_twin_that_got_the_address_is_not_what_is_recommended),
 		cmocka_unit_test(what_did_not_move_is_taken),
 		cmocka_unit_test(twins_are_found),
 	};

@@ -60,15 +60,47 @@ void remedy_allow(struct finding *finding, const struct device_rule *rule,
 	remedy_allow_if(finding, "if that is meant", rule, code);
 }
 
-/* Nobody could tell which disks carry '/'; the administrator can. */
-static void remedy_guess(struct finding *finding, const struct view *view,
-			 const struct device_rule *rule, const char *code)
+/* Whether an id that others have as well is all that names it: another may be meant. */
+static bool is_one_of_several(const struct view *view, const struct target *target)
 {
-	cleanup_free char *condition = xasprintf(
-		"'%s' tells which disks carry '/': only if this is none of them",
-		view->machine->root_guess);
+	const struct device_rule *rule = target->rule;
+	const struct functions *functions = &view->machine->functions;
+	const struct function *named =
+		target->companion_of ? target->companion_of : target->function;
+	struct function_run run = functions_with_device(functions, named->id);
 
-	remedy_allow_if(finding, condition, rule, code);
+	if (rule->n_addresses || rule->paths.n)
+		return false;
+	for (size_t i = 0; i < rule->n_ids; i++)
+		for (size_t k = 0;
+		     identity_matches(named->id, &rule->ids[i]) && k < run.n; k++)
+			if (&functions->v[run.v[k]] != named &&
+			    identity_matches(functions->v[run.v[k]].id, &rule->ids[i]))
+				return true;
+	return false;
+}
+
+/* What comes before 'allow', which lifts a protection: whatever else may be meant. */
+static void remedy_refusal(struct finding *finding, const struct view *view,
+			   const struct target *target, const struct rule *rule)
+{
+	bool is_wide = is_one_of_several(view, target);
+	const char *first =
+		is_wide ? "name the one that is meant by 'address' or 'path' beside the id; "
+			: "";
+	/* Nobody could tell which disks carry '/'; the administrator can. */
+	bool is_guess =
+		rule->applies == root_storage && root_storage_is_guess(view, target);
+	cleanup_free char *condition =
+		is_guess
+			? xasprintf(
+				  "%s'%s' tells which disks carry '/': only if this is none of them",
+				  first, view->machine->root_guess)
+			: xasprintf("%s%s", first,
+				    is_wide ? "only if that is this one"
+					    : "if that is meant");
+
+	remedy_allow_if(finding, condition, target->rule, rule->code);
 }
 
 /* An address of the command line has no section in which a key could be set. */
@@ -95,11 +127,8 @@ static void apply(const struct rule *rule, const struct view *view,
 	finding_at(finding, target->function->bdf);
 	if (rule->remedy)
 		finding_remedy(finding, "%s", remedy_of(rule, target));
-	else if (!allowed && rule->applies == root_storage &&
-		 root_storage_is_guess(view, target))
-		remedy_guess(finding, view, target->rule, rule->code);
 	else if (!allowed)
-		remedy_allow(finding, target->rule, rule->code);
+		remedy_refusal(finding, view, target, rule);
 }
 
 static void apply_rules(const struct view *view, struct findings *findings)

@@ -163,6 +163,22 @@ static void name_unseen(struct resolution *r, const struct identity_pattern *pat
 		identity_pattern_text(pattern).s);
 }
 
+static void report_ambiguity(struct resolution *r, const struct identity_pattern *pattern,
+			     size_t matching)
+{
+	const struct function *const *first = &r->named[r->n_named - matching];
+	struct finding *finding = findings_add(
+		r->findings, SEVERITY_WARNING, "ambiguous-device", r->rule->where_id,
+		"%zu functions have id '%s', and all of them are reserved", matching,
+		identity_pattern_text(pattern).s);
+
+	finding_remedy(
+		finding,
+		"if one of them is meant, name it beside the id in [device %s]: by 'address = %s', 'address = %s'%s, or by its 'path'",
+		r->rule->name, bdf_text(first[0]->bdf).s, bdf_text(first[1]->bdf).s,
+		matching > 2 ? " …" : "");
+}
+
 static void name_by_id(struct resolution *r)
 {
 	for (size_t i = 0; i < r->rule->n_ids; i++) {
@@ -182,11 +198,7 @@ static void name_by_id(struct resolution *r)
 		if (!matching)
 			name_unseen(r, pattern);
 		else if (matching > 1)
-			findings_add(
-				r->findings, SEVERITY_WARNING, "ambiguous-device",
-				r->rule->where_id,
-				"%zu functions have id '%s', and all of them are reserved",
-				matching, identity_pattern_text(pattern).s);
+			report_ambiguity(r, pattern, matching);
 	}
 }
 

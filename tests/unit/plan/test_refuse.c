@@ -65,6 +65,33 @@ static void the_only_connected_screen_is_refused(void **state)
 	end_refused(&s, "boot-display", "0000:01:00.0 drives the only connected screen");
 }
 
+/* An id that its twin has as well: the twin is meant, rather than this. */
+static void what_a_wide_id_names_is_named_by_its_place_before_it_is_allowed(void **state)
+{
+	struct scene s;
+	struct device_rule *rule;
+
+	begin(&s, "6.1.0");
+	strings_add(&s.machine.functions.v[2].uses, "default route");
+	rule = s.config.devices;
+	rule->n_addresses = 0;
+	rule_id(rule, "8086:10d3");
+	scene_plan(&s);
+	assert_string_equal(
+		scene_finding(&s, "default-network")->remedy,
+		"name the one that is meant by 'address' or 'path' beside the id; only if that is this one, set 'allow = default-network' in [device nic]");
+	scene_end(&s);
+
+	begin(&s, "6.1.0");
+	strings_add(&s.machine.functions.v[2].uses, "default route");
+	rule_id(s.config.devices, "8086:10d3");
+	scene_plan(&s);
+	assert_string_equal(
+		scene_finding(&s, "default-network")->remedy,
+		"if that is meant, set 'allow = default-network' in [device nic]");
+	scene_end(&s);
+}
+
 static void one_of_two_connected_screens_is_not_refused(void **state)
 {
 	struct scene s;
@@ -355,6 +382,8 @@ int main(void)
 		cmocka_unit_test(nothing_is_refused_on_a_harmless_machine),
 		cmocka_unit_test(the_boot_display_is_refused),
 		cmocka_unit_test(the_only_connected_screen_is_refused),
+		cmocka_unit_test(
+			what_a_wide_id_names_is_named_by_its_place_before_it_is_allowed),
 		cmocka_unit_test(one_of_two_connected_screens_is_not_refused),
 		cmocka_unit_test(all_of_the_connected_screens_are_refused),
 		cmocka_unit_test(the_root_disk_is_refused),

@@ -78,6 +78,9 @@ static void an_id_names_every_function_that_has_it(void **state)
 	assert_string_equal(
 		scene_finding(&s, "ambiguous-device")->message,
 		"2 functions have id '10de:2684', and all of them are reserved");
+	assert_string_equal(
+		scene_finding(&s, "ambiguous-device")->remedy,
+		"if one of them is meant, name it beside the id in [device gpus]: by 'address = 0000:01:00.0', 'address = 0000:03:00.0', or by its 'path'");
 	scene_end(&s);
 }
 

@@ -80,25 +80,36 @@ static bool is_one_of_several(const struct view *view, const struct target *targ
 	return false;
 }
 
+/* Where 'allow' is right, by which rule refused it. The caller frees it. */
+static char *condition_of(const struct view *view, const struct target *target,
+			  const struct rule *rule, bool is_wide)
+{
+	cleanup_free char *mounts =
+		rule->applies == root_storage ? list_own_mounts(target) : NULL;
+
+	/* Nobody could tell which disks carry '/'; the administrator can. */
+	if (rule->applies == root_storage && root_storage_is_guess(view, target))
+		return xasprintf(
+			"'%s' tells which disks carry '/': only if this is none of them",
+			view->machine->root_guess);
+	if (mounts)
+		return xasprintf(
+			"unmount %s and take %s out of '/etc/fstab', then run this again; only if the next boot can do without",
+			mounts, strchr(mounts, ',') ? "them" : "it");
+	return xstrdup(is_wide ? "only if that is this one" : "if that is meant");
+}
+
 /* What comes before 'allow', which lifts a protection: whatever else may be meant. */
 static void remedy_refusal(struct finding *finding, const struct view *view,
 			   const struct target *target, const struct rule *rule)
 {
 	bool is_wide = is_one_of_several(view, target);
-	const char *first =
+	cleanup_free char *why = condition_of(view, target, rule, is_wide);
+	cleanup_free char *condition = xasprintf(
+		"%s%s",
 		is_wide ? "name the one that is meant by 'address' or 'path' beside the id; "
-			: "";
-	/* Nobody could tell which disks carry '/'; the administrator can. */
-	bool is_guess =
-		rule->applies == root_storage && root_storage_is_guess(view, target);
-	cleanup_free char *condition =
-		is_guess
-			? xasprintf(
-				  "%s'%s' tells which disks carry '/': only if this is none of them",
-				  first, view->machine->root_guess)
-			: xasprintf("%s%s", first,
-				    is_wide ? "only if that is this one"
-					    : "if that is meant");
+			: "",
+		why);
 
 	remedy_allow_if(finding, condition, target->rule, rule->code);
 }

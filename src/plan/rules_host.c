@@ -66,6 +66,38 @@ char *root_storage(const struct view *view, const struct target *target)
 	return guess ? xasprintf("%s may carry %s", place.s, guess) : NULL;
 }
 
+/* Whether the system itself stands there, or on it; else it is the administrator's own,
+ * which can be unmounted. */
+static bool is_of_system(const char *use)
+{
+	static const char *const folders[] = { "/boot", "/efi",	 "/etc",     "/home",
+					       "/nix",	"/root", "/sysroot", "/tmp",
+					       "/usr",	"/var" };
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		size_t n = strlen(folders[i]);
+
+		if (strncmp(use, folders[i], n) == 0 && (!use[n] || use[n] == '/'))
+			return true;
+	}
+	return strcmp(use, "/") == 0 || strcmp(use, "swap") == 0;
+}
+
+char *list_own_mounts(const struct target *target)
+{
+	const struct strings *all = &target->function->uses;
+	cleanup_strings struct strings mounts = { 0 };
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (!is_storage(all->v[i]))
+			continue;
+		if (is_of_system(all->v[i]))
+			return NULL;
+		strings_take(&mounts, xasprintf("'%s'", all->v[i]));
+	}
+	return mounts.n ? strings_join(&mounts, ", ") : NULL;
+}
+
 /* What a card has beside its display, and several of one kind, nobody is surprised by. */
 static bool is_expected_beside(const struct function *named, uint32_t class)
 {

@@ -38,6 +38,9 @@ void remedy_allow(struct finding *finding, const struct device_rule *rule,
 bool use_is_guess(const struct view *view, const char *use);
 /* Whether that is all that root_storage() has against a target. */
 bool root_storage_is_guess(const struct view *view, const struct target *target);
+/* The mounts on a target that carries none of the system's own; NULL where it carries one
+ * of those, or nothing. The caller frees it. */
+char *list_own_mounts(const struct target *target);
 
 /*
  * The rules for one target that was seen: each returns the sentence that says what is

@@ -128,6 +128,30 @@ static void the_root_disk_is_refused(void **state)
 	end_refused(&s, "root-storage", "0000:01:00.0 carries '/', 'swap'");
 }
 
+/* A file system of the administrator's own can go; one of the system's cannot. */
+static void what_can_be_unmounted_is_not_allowed_first(void **state)
+{
+	struct scene s;
+	struct function *functions = begin(&s, "6.1.0");
+
+	strings_add(&functions[2].uses, "/srv/data");
+	strings_add(&functions[2].uses, "/bootleg");
+	scene_plan(&s);
+	assert_string_equal(
+		scene_finding(&s, "root-storage")->remedy,
+		"unmount '/srv/data', '/bootleg' and take them out of '/etc/fstab', then run this again; only if the next boot can do without, set 'allow = root-storage' in [device nic]");
+	scene_end(&s);
+
+	functions = begin(&s, "6.1.0");
+	strings_add(&functions[2].uses, "/srv/data");
+	strings_add(&functions[2].uses, "/var/log");
+	scene_plan(&s);
+	assert_string_equal(
+		scene_finding(&s, "root-storage")->remedy,
+		"if that is meant, set 'allow = root-storage' in [device nic]");
+	scene_end(&s);
+}
+
 /* ZFS without its tools: every disk counts as one that carries '/'. */
 static void a_disk_that_may_be_of_the_root_is_told_from_one_that_is(void **state)
 {
@@ -387,6 +411,7 @@ int main(void)
 		cmocka_unit_test(one_of_two_connected_screens_is_not_refused),
 		cmocka_unit_test(all_of_the_connected_screens_are_refused),
 		cmocka_unit_test(the_root_disk_is_refused),
+		cmocka_unit_test(what_can_be_unmounted_is_not_allowed_first),
 		cmocka_unit_test(a_disk_that_may_be_of_the_root_is_told_from_one_that_is),
 		cmocka_unit_test(the_default_route_is_refused),
 		cmocka_unit_test(what_another_function_carries_is_not_refused),

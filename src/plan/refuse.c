@@ -114,9 +114,18 @@ static void remedy_refusal(struct finding *finding, const struct view *view,
 	remedy_allow_if(finding, condition, target->rule, rule->code);
 }
 
+/* VFIO gives a group as a whole: 'functions = listed' would split it, and be refused. */
+static bool shares_group(const struct target *target)
+{
+	return target->companion_of && target->function->iommu_group != NO_GROUP &&
+	       target->function->iommu_group == target->companion_of->iommu_group;
+}
+
 /* An address of the command line has no section in which a key could be set. */
 static const char *remedy_of(const struct rule *rule, const struct target *target)
 {
+	if (rule->applies == slot_companion && shares_group(target))
+		return "both are in one IOMMU group, which goes to a virtual machine as a whole: where the host needs this one, name another device";
 	if (rule->applies == slot_companion && rule_is_of_operands(target->rule))
 		return "if the others are not meant, name it in a [device] section with 'functions = listed', and name that section instead of the address";
 	return rule->remedy;

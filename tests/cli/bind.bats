@@ -101,6 +101,11 @@ refused() {
 @test "what no section names is sent to a section, not to a key" {
 	printf '[device nic]\naddress = 01:00.0\n' >"$config"
 	say bind 00:1f.3
+	[[ $stderr == *"[slot-companion]"*"a virtual machine as a whole"* ]]
+	[[ $stderr != *"functions = listed"* ]]
+	sed 's#\(/0000:00:1f.3/iommu_group .*\)/13#\1/99#' "$machine" >"$BATS_TEST_TMPDIR/m"
+	machine=$BATS_TEST_TMPDIR/m
+	say bind 00:1f.3
 	[[ $stderr == *"[slot-companion]"* ]]
 	[[ $stderr == *"name it in a [device] section with 'functions = listed'"* ]]
 	[[ $stderr != *"set 'functions = listed'"* ]]

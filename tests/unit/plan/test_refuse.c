@@ -224,6 +224,19 @@ static void what_is_taken_with_a_named_function_is_said(void **state)
 	}
 }
 
+/* 'functions = listed' would only have the other refused as 'group-host-device'. */
+static void what_shares_the_group_is_not_to_be_left_out(void **state)
+{
+	struct scene s;
+
+	begin(&s, "6.1.0")[2].class = 0x040300;
+	scene_function(&s, "01:00.1", "8086:aaaa:8086:0000", 0x060100)->iommu_group = 3;
+	scene_index(&s);
+	scene_plan(&s);
+	assert_null(strstr(scene_finding(&s, "slot-companion")->remedy, "listed"));
+	scene_end(&s);
+}
+
 static void share_group(struct scene *s, struct function *functions)
 {
 	for (size_t i = 0; i < 4; i++)
@@ -416,6 +429,7 @@ int main(void)
 		cmocka_unit_test(the_default_route_is_refused),
 		cmocka_unit_test(what_another_function_carries_is_not_refused),
 		cmocka_unit_test(what_is_taken_with_a_named_function_is_said),
+		cmocka_unit_test(what_shares_the_group_is_not_to_be_left_out),
 		cmocka_unit_test(a_host_device_in_the_group_is_refused),
 		cmocka_unit_test(the_rest_of_a_group_is_to_be_reserved_first),
 		cmocka_unit_test(a_driverless_neighbour_is_not_refused),

@@ -54,6 +54,33 @@ static void put_holder(FILE *out, const struct function *function)
 	}
 }
 
+/* What is there is not what is meant, or nothing is: what is planned for it is a guess.
+ */
+static bool is_certain(const struct plan *plan, const struct target *target)
+{
+	bool is_placed = target->rule->n_addresses || target->rule->paths.n;
+
+	if (!target->function)
+		return !plan->is_unresolved || !is_placed;
+	return !target->doubt && identity_matches(target->function->id, &target->id);
+}
+
+static bool all_are_certain(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_targets; i++)
+		if (!is_certain(plan, &plan->targets[i]))
+			return false;
+	return !plan->is_unresolved;
+}
+
+/* Of what is there, and where nothing is, of what is expected. */
+static struct identity_text id_of(const struct target *target)
+{
+	return target->function && !identity_matches(target->function->id, &target->id)
+		       ? identity_text(target->function->id)
+		       : identity_pattern_text(&target->id);
+}
+
 static void put_claim(FILE *out, const struct target *target, int indent, size_t width)
 {
 	cleanup_free char *text = xasprintf("claim %s%s%s", claim_name(target->claim),
@@ -64,20 +91,35 @@ static void put_claim(FILE *out, const struct target *target, int indent, size_t
 	wrap_put(out, text, (struct margin){ (size_t)indent, (size_t)indent + 2, width });
 }
 
-static void put_target(FILE *out, const struct target *target, enum colour colour,
-		       int name, size_t width)
+static void put_place(FILE *out, const struct target *target, enum colour colour,
+		      int name)
 {
-	int indent = 2 + name + 2;
-
 	fprintf(out, "  %-*s  ", name, target->rule->name);
 	style_put(out, colour, STYLE_STRONG, "%-12s",
 		  target->has_bdf ? bdf_text(target->bdf).s : "-");
-	fprintf(out, "  %-19s  ",
-		target->id.id.vendor ? identity_pattern_text(&target->id).s : "-");
+	fprintf(out, "  %-19s  ", target->id.id.vendor ? id_of(target).s : "-");
 	put_holder(out, target->function);
 	fputc('\n', out);
-	put_claim(out, target, indent, width);
-	put_competitors(out, target, indent, width);
+}
+
+static void put_targets(FILE *out, const struct plan *plan, enum colour colour,
+			size_t width)
+{
+	int name = name_width(plan), indent = 2 + name + 2;
+
+	for (size_t i = 0; i < plan->n_targets; i++) {
+		const struct target *target = &plan->targets[i];
+
+		put_place(out, target, colour, name);
+		if (is_certain(plan, target)) {
+			put_claim(out, target, indent, width);
+			put_competitors(out, target, indent, width);
+		} else if (target->function) {
+			fprintf(out,
+				"%*srefused: it is not certain to be what is meant\n",
+				indent, "");
+		}
+	}
 }
 
 static void put_words(FILE *out, const struct strings *words)
@@ -268,14 +310,11 @@ static void put_way_back(FILE *out, const struct plan *plan,
 void report_plan(FILE *out, const struct plan *plan, const struct changes *changes,
 		 const struct artifacts *artifacts, enum colour colour, size_t width)
 {
-	int name = name_width(plan);
-
 	style_put(out, colour, STYLE_STRONG, "%zu function%s for %s", plan->n_targets,
 		  plan->n_targets == 1 ? "" : "s", plan->driver);
 	fputc('\n', out);
-	for (size_t i = 0; i < plan->n_targets; i++)
-		put_target(out, &plan->targets[i], colour, name, width);
-	if (!plan->is_unresolved) /* else its words are a guess */
+	put_targets(out, plan, colour, width);
+	if (all_are_certain(plan)) /* else its words are a guess */
 		put_cmdline(out, plan, colour);
 	put_kernels(out, plan, colour, width);
 	put_files(out, changes, artifacts, colour);

@@ -156,6 +156,31 @@ static void a_plan_says_what_why_and_what_next(void **state)
 		"  once it runs: vfio-bootcfg revert, and the commands that it names\n");
 }
 
+/* Its address has another card than its id: what would be done with it is not meant. */
+static void a_refused_target_has_its_own_id_and_no_claim(void **state)
+{
+	cleanup(free_nouns) struct nouns n;
+	struct target *seen;
+
+	make_nouns(&n);
+	seen = &n.plan.targets[0];
+	seen->id = (struct identity_pattern){ { .vendor = 0x1002, .device = 0x744c },
+					      false };
+	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 0));
+	assert_non_null(
+		strstr(text, "0000:29:00.0  1002:68c8:174b:3000  now radeon\n"
+			     "           refused: it is not certain to be what is meant\n"
+			     "  network"));
+	assert_null(strstr(text, "kernel command line"));
+	assert_non_null(strstr(text, "claim id: asked for by 'claim = id'"));
+
+	seen->id = (struct identity_pattern){ seen->function->id, true };
+	seen->doubt = xstrdup("it may be the twin");
+	CATCH(doubted, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 0));
+	assert_non_null(strstr(doubted, "refused: it is not certain"));
+	assert_null(strstr(doubted, "kernel command line"));
+}
+
 static void a_unified_image_may_ignore_the_editor(void **state)
 {
 	static const char remark[] = "a unified image ignores that where Secure Boot";
@@ -249,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plan_says_what_why_and_what_next),
+		cmocka_unit_test(a_refused_target_has_its_own_id_and_no_claim),
 		cmocka_unit_test(a_unified_image_may_ignore_the_editor),
 		cmocka_unit_test(a_plan_is_wrapped_on_a_terminal),
 		cmocka_unit_test(a_refused_plan_has_no_empty_headings),

@@ -24,7 +24,7 @@ const struct config_key config_keys[] = {
 			  "Where the device is, as lspci shows it, one or more. A domain of 0000 may be left out." },
 	[KEY_PATH] = { "device", "path",
 		       "[DOMAIN:]BUS:DEVICE.FUNCTION[/DEVICE.FUNCTION]...", "",
-		       "The way to the device through the bridges above it, one or more, as the pci= options of the kernel spell it. It stays the same when bus numbers move." },
+		       "The way to the device through the bridges above it, one or more, as the pci= options of the kernel spell it. It stays the same when bus numbers move; generate has to run again then." },
 	[KEY_ID] = { "device", "id", "VVVV:DDDD[:SVVV:SDDD]", "",
 		     "What the device is, one or more: vendor and device, and with them the subsystem where that tells two boards apart." },
 	[KEY_FUNCTIONS] = { "device", "functions", "all | listed", "all",

@@ -29,7 +29,7 @@ struct list {
 	struct libscols_table *table;
 	struct notes *below; /* of a narrow terminal, or NULL: the notes are a column */
 	bool is_short;
-	bool is_verbose; /* whole identities, and competitors by name */
+	bool is_verbose; /* whole identities, paths, and competitors by name */
 	size_t width;	 /* of the terminal, or 0: one line a function, group first */
 };
 
@@ -152,6 +152,13 @@ static void note_rivals(struct strings *notes, const struct list *list,
 		strings_take(notes, xasprintf("%zu built in", n_builtin));
 }
 
+/* As 'path' of the configuration takes it; on a root bus it is the address again. */
+static void note_path(struct strings *notes, const struct function *function)
+{
+	if (function->path && strcmp(function->path, bdf_text(function->bdf).s) != 0)
+		strings_take(notes, xasprintf("path %s", function->path));
+}
+
 /* What stands in the way of reserving the function; *ret_style by how much. */
 static char *notes_of(const struct list *list, size_t position, enum style *ret_style)
 {
@@ -172,6 +179,8 @@ static char *notes_of(const struct list *list, size_t position, enum style *ret_
 	/* A bridge is never given away, and every root port has twins. */
 	if (!function_is_bridge(function)) {
 		note_twins(&notes, list, position);
+		if (list->is_verbose)
+			note_path(&notes, function);
 		note_rivals(&notes, list, function);
 	}
 	if (!notes.n && !list->width)

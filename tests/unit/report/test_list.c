@@ -41,6 +41,21 @@ static void a_guess_is_listed_as_one(void **state)
 	assert_non_null(strstr(text, " may carry /; carries swap\n"));
 }
 
+/* Twins are named by it, and nothing else for people shows it. */
+static void paths_are_shown_where_asked(void **state)
+{
+	cleanup_machine struct machine machine;
+
+	make_machine(&machine);
+	machine.functions.v[3].path = xstrdup("0000:00:1c.4/00.0");
+	machine.functions.v[6].path = xstrdup("0000:2d:00.0");
+	CATCH(text, report_list(out, &machine, NULL, COLOUR_NO, 1, 0));
+	assert_non_null(strstr(text, "twin of 0000:2b:00.0; path 0000:00:1c.4/00.0\n"));
+	assert_null(strstr(text, "path 0000:2d"));
+	CATCH(brief, report_list(out, &machine, NULL, COLOUR_NO, 0, 0));
+	assert_null(strstr(brief, "path"));
+}
+
 static void boards_and_competitors_are_named_where_asked(void **state)
 {
 	cleanup_machine struct machine machine;
@@ -50,8 +65,9 @@ static void boards_and_competitors_are_named_where_asked(void **state)
 	make_system(&system, &machine);
 	CATCH(text, report_list(out, &machine, &system, COLOUR_NO, 1, 0));
 	assert_non_null(strstr(text, " 1002:68c8:174b:3000 display "));
-	assert_non_null(
-		strstr(text, "boot display; competitors: amdgpu, radeon (built in)\n"));
+	assert_non_null(strstr(
+		text,
+		"boot display; path 0000:00:01.0/00.0; competitors: amdgpu, radeon (built in)\n"));
 }
 
 static void a_terminal_gets_a_tree_of_groups(void **state)
@@ -259,6 +275,7 @@ int main(void)
 		cmocka_unit_test(a_pipe_gets_one_line_a_function),
 		cmocka_unit_test(a_guess_is_listed_as_one),
 		cmocka_unit_test(boards_and_competitors_are_named_where_asked),
+		cmocka_unit_test(paths_are_shown_where_asked),
 		cmocka_unit_test(a_terminal_gets_a_tree_of_groups),
 		cmocka_unit_test(a_narrow_terminal_gets_notes_below),
 		cmocka_unit_test(names_lose_idle_words_on_a_terminal_only),

@@ -16,6 +16,9 @@ static const char rebuild[] =
 static const char boot_it[] =
 	"the boot menu was not made anew, or another entry was booted: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
 
+static const char earlier[] =
+	"this boot has the words of an earlier plan, or of somebody else: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
+
 /* What is not written for is not mended by writing again. */
 static void advise(const struct boot *boot, struct check_result *result,
 		   const char *remedy)
@@ -84,6 +87,12 @@ static struct check_result *add_fault(struct boot *boot, const char *text,
 			by);
 		result_remedy(result, "remove '%s' where it is set, then %s", by,
 			      rebuild);
+	} else if (fate == TOKEN_DIFFERS) {
+		result = result_add(
+			boot, status, NULL,
+			"'%s' is not on the kernel command line, which has '%s'", text,
+			by);
+		advise(boot, result, earlier);
 	} else {
 		result = result_add(boot, status, NULL,
 				    "'%s' is not on the kernel command line", text);
@@ -221,7 +230,7 @@ static bool add_faults(struct boot *boot, const struct cmdline *wanted)
 		result = add_fault(boot, wanted->v[i].text, fate, by);
 		if (n++ == 0)
 			show_cmdline(result, boot);
-		if (fate == TOKEN_MISSING && !boot->is_cmdline_cut)
+		if (fate != TOKEN_OVERRIDDEN && !boot->is_cmdline_cut)
 			follow_missing(boot, result, wanted->v[i].text);
 	}
 	return n;

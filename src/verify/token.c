@@ -35,14 +35,24 @@ static bool lists_all(const char *wanted, const char *present)
 	return true;
 }
 
+/* Whether `present`, by itself, says what was wanted. */
+static bool fulfils(const struct cmdline_token *present,
+		    const struct cmdline_token *token)
+{
+	if (!cmdline_same_name(present->name, token->name))
+		return false;
+	if (!present->value || !token->value)
+		return present->value == token->value;
+	return strcmp(present->value, token->value) == 0 ||
+	       (is_list(token->name) && lists_all(token->value, present->value));
+}
+
 /* dracut adds up the rd. parameters; of every other name the last one counts. */
 static bool stands_anywhere(const struct cmdline *cmdline,
 			    const struct cmdline_token *token)
 {
 	for (size_t i = 0; i < cmdline->n_kernel; i++)
-		if (cmdline_same_name(cmdline->v[i].name, token->name) &&
-		    cmdline->v[i].value && token->value &&
-		    strcmp(cmdline->v[i].value, token->value) == 0)
+		if (fulfils(&cmdline->v[i], token))
 			return true;
 	return false;
 }
@@ -56,11 +66,8 @@ enum token_fate token_fate(const struct cmdline *cmdline,
 		return TOKEN_MISSING;
 	if (strncmp(token->name, "rd.", 3) == 0)
 		return stands_anywhere(cmdline, token) ? TOKEN_APPLIED : TOKEN_MISSING;
-	if (cmdline_has(cmdline, token->text))
-		return TOKEN_APPLIED;
-	if (is_list(token->name) && token->value && present->value &&
-	    lists_all(token->value, present->value))
+	if (fulfils(present, token))
 		return TOKEN_APPLIED;
 	*ret_by = present->text;
-	return TOKEN_OVERRIDDEN;
+	return stands_anywhere(cmdline, token) ? TOKEN_OVERRIDDEN : TOKEN_DIFFERS;
 }

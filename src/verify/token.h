@@ -4,8 +4,13 @@
 
 #include "base/cmdline.h"
 
-enum token_fate { TOKEN_APPLIED, TOKEN_MISSING, TOKEN_OVERRIDDEN };
+enum token_fate {
+	TOKEN_APPLIED,
+	TOKEN_MISSING,
+	TOKEN_OVERRIDDEN, /* it is there, and a later one counts */
+	TOKEN_DIFFERS,	  /* its name is there with another value alone */
+};
 
-/* *ret_by is what overrides it, borrowed from the command line. */
+/* *ret_by is what counts instead of the last two, borrowed from the command line. */
 enum token_fate token_fate(const struct cmdline *cmdline,
 			   const struct cmdline_token *token, const char **ret_by);

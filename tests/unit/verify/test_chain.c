@@ -132,6 +132,11 @@ static void a_lost_parameter_is_followed_to_the_link_that_lost_it(void **state)
 		{ "ro quiet", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet " TOKEN "\"\n",
 		  "ro quiet", true, "'Linux' lacks '" TOKEN "'",
 		  "the unified image carries its own command line" },
+		/* The same, where an earlier menu has the name with another value. */
+		{ "ro quiet vfio-pci.ids=10de:1",
+		  "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet " TOKEN "\"\n",
+		  "ro quiet vfio-pci.ids=10de:1", false, "'Linux' lacks '" TOKEN "'",
+		  "the entry was not made anew" },
 		/* Made anew, and another entry booted. */
 		{ "ro quiet " TOKEN, "", "BOOT_IMAGE=/vmlinuz ro single", false,
 		  "'Linux, recovery' was booted",

@@ -5,6 +5,7 @@
 
 #include "evidence/messages.h"
 #include "verify/chain.h"
+#include "verify/token.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,54 +132,15 @@ static bool is_never_loaded(struct boot *boot, const struct suspect *suspect)
 	return true;
 }
 
-/* As the driver reads an entry: '%x:%x…', where ffffffff is any (vfio_pci_fill_ids). */
-static bool id_fits(const char *entry, struct identity id)
-{
-	const unsigned long any = 0xffffffff;
-	unsigned long vendor, device;
-	char *end;
-
-	vendor = strtoul(entry, &end, 16);
-	if (end == entry || *end != ':')
-		return false;
-	device = strtoul(end + 1, NULL, 16);
-	return (vendor == id.vendor || vendor == any) &&
-	       (device == id.device || device == any);
-}
-
-/* Whether an entry of ids= fits the target; only what is on the command line is known. */
-static bool ids_fit(const char *ids, const struct suspect *suspect)
-{
-	struct strings list cleanup_strings = { 0 };
-
-	strings_split(&list, ids, ",");
-	for (size_t i = 0; i < list.n; i++)
-		if (id_fits(list.v[i], suspect->target->id.id))
-			return true;
-	return false;
-}
-
 /* The command line gives ids to the driver, and none of them is the target's. */
 static char *find_wrong_ids(const struct boot *boot, const struct suspect *suspect,
 			    const char *ids)
 {
-	if (!ids || !suspect->target->id.id.vendor || ids_fit(ids, suspect))
+	if (!ids || !suspect->target->id.id.vendor ||
+	    ids_name(ids, suspect->target->id.id))
 		return NULL;
 	return xasprintf("no id that '%s' was given fits '%s'", boot->plan->driver,
 			 identity_device_text(suspect->target->id.id).s);
-}
-
-/* Whether 'ADDRESS=IDENTITY,…' has the address. */
-static bool names_address(const char *devices, const char *address)
-{
-	size_t n = strlen(address);
-
-	for (; devices; devices = strchr(devices, ',')) {
-		devices += *devices == ',';
-		if (strncmp(devices, address, n) == 0 && devices[n] == '=')
-			return true;
-	}
-	return false;
 }
 
 /* The target is for the early binder, which reads the addresses from there. */
@@ -188,7 +150,8 @@ static char *find_missing_address(const struct boot *boot, const struct suspect 
 	const char *devices = cmdline_value(&boot->cmdline, "vfio_bootcfg.devices");
 
 	if (suspect->target->claim != CLAIM_ADDRESS || !suspect->has_bdf ||
-	    names_address(devices, suspect->address) || (ids && ids_fit(ids, suspect)))
+	    devices_name(devices, suspect->address) ||
+	    (ids && ids_name(ids, suspect->target->id.id)))
 		return NULL;
 	return xstrdup(
 		devices ? "'vfio_bootcfg.devices=' on the kernel command line does not name it"

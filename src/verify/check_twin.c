@@ -2,8 +2,10 @@
 /* twin-untouched: no function that is like a target, but none, has its driver. */
 #include "verify/checks.h"
 #include "verify/result.h"
+#include "verify/token.h"
 
 #include "base/search.h"
+#include "plan/modules.h"
 
 #include <stdlib.h>
 
@@ -12,25 +14,120 @@ struct twins {
 	size_t n, taken, unknown;
 };
 
-/* `is_by_id`: the plan itself reserves all that has this id. */
-static struct check_result *add_taken(struct boot *boot, struct bdf bdf,
-				      struct identity id, const char *driver,
-				      bool is_by_id)
+/* A function that is like a target, but none. */
+struct twin {
+	struct bdf bdf;
+	struct identity id;
+	const char *driver;	     /* that holds it */
+	const char *driver_override; /* or NULL; a log does not tell */
+	bool is_by_id;		     /* the plan itself reserves all that has its id */
+};
+
+/* An earlier plan named its address, or the addresses are others now. */
+static bool blame_devices(struct boot *boot, const struct twin *twin,
+			  struct check_result *result)
+{
+	if (!devices_name(cmdline_value(&boot->cmdline, "vfio_bootcfg.devices"),
+			  bdf_text(twin->bdf).s))
+		return false;
+	result_remedy(
+		result,
+		"'vfio_bootcfg.devices=' on the kernel command line names it, as an earlier plan did: run 'vfio-bootcfg generate --rebuild' and reboot");
+	return true;
+}
+
+static bool blame_override(struct boot *boot, const struct twin *twin,
+			   struct check_result *result)
+{
+	const struct system *system = boot->plan->system;
+	const struct driverctl_override *rule =
+		system && !system->is_of_other_machine
+			? system_override(system, twin->bdf)
+			: NULL;
+	struct bdf_text address = bdf_text(twin->bdf);
+	cleanup_free char *path =
+		xasprintf("sys/bus/pci/devices/%s/driver_override", address.s);
+
+	if (!is_reserving(boot, twin->driver_override))
+		return false;
+	result_shows(result, path, "%s", twin->driver_override);
+	if (rule)
+		result_remedy(
+			result,
+			"'%s' gives it to '%s' in every boot: run 'driverctl unset-override %s'",
+			rule->where, rule->driver, address.s);
+	else
+		result_remedy(
+			result,
+			"no 'ids=' did that, but its 'driver_override', which driverctl, a script, libvirt or 'vfio-bootcfg bind' sets: take %s out there, or run 'vfio-bootcfg release %s' for this boot",
+			address.s, address.s);
+	return true;
+}
+
+static bool log_shows_id(const struct boot *boot, struct identity id)
+{
+	for (size_t i = 0; i < boot->n_common; i++)
+		if (boot->common[i]->kind == MESSAGE_ID_ADDED &&
+		    identity_same_device(boot->common[i]->id, id))
+			return true;
+	return false;
+}
+
+/* Where 'ids=' with that id stands, as the end of a sentence; NULL where nothing shows
+ * one. The caller frees it. */
+static char *find_ids(const struct boot *boot, struct identity id)
+{
+	cleanup_free char *name = xasprintf("%s.ids", boot->plan->driver);
+	const struct system *system = boot->plan->system;
+	const char *ids = cmdline_value(&boot->cmdline, name);
+	const struct setting *line = NULL;
+	cleanup_free char *module = driver_module(boot->plan);
+	cleanup_free char *option = NULL;
+
+	if (ids && ids_name(ids, id))
+		return xstrdup(
+			"on the kernel command line; where an earlier plan wrote it, run 'vfio-bootcfg generate --rebuild'");
+	if (system && !system->is_of_other_machine)
+		option = settings_option(&system->settings, module, "ids", &line);
+	if (option && ids_name(option, id))
+		return xasprintf("in '%s'", line->where);
+	return log_shows_id(boot, id) || !boot->cmdline_text || boot->is_cmdline_cut
+		       ? xstrdup("on the kernel command line or in /etc/modprobe.d")
+		       : NULL;
+}
+
+static void blame_ids(struct boot *boot, const struct twin *twin,
+		      struct check_result *result)
+{
+	cleanup_free char *where = find_ids(boot, twin->id);
+
+	if (where)
+		result_remedy(
+			result,
+			"this configuration does not reserve it: remove '%s' from 'ids=' of '%s', %s",
+			identity_device_text(twin->id).s, boot->plan->driver, where);
+	else
+		result_remedy(
+			result,
+			"no 'ids=' that can be seen has its id: somebody gave it to '%s' by hand, or a script did; run 'vfio-bootcfg release %s' for this boot",
+			twin->driver, bdf_text(twin->bdf).s);
+}
+
+static struct check_result *add_taken(struct boot *boot, const struct twin *twin)
 {
 	struct check_result *result = result_add(
-		boot, CHECK_FAIL, bdf_text(bdf).s,
+		boot, CHECK_FAIL, bdf_text(twin->bdf).s,
 		"'%s' holds it, although it was not asked for: it has the id '%s' of a target",
-		driver, identity_device_text(id).s);
+		twin->driver, identity_device_text(twin->id).s);
 
-	if (is_by_id)
+	if (blame_devices(boot, twin, result) || blame_override(boot, twin, result))
+		return result;
+	if (twin->is_by_id)
 		result_remedy(
 			result,
 			"set 'claim = subsystem' or 'claim = address' for the target, then run 'vfio-bootcfg generate --rebuild'");
 	else
-		result_remedy(
-			result,
-			"this configuration does not reserve it: remove '%s' from 'ids=' of '%s', on the kernel command line or in /etc/modprobe.d",
-			identity_device_text(id).s, boot->plan->driver);
+		blame_ids(boot, twin, result);
 	return result;
 }
 
@@ -55,7 +152,8 @@ static void judge_run(struct boot *boot, const size_t *v, size_t n, struct twins
 		if (!is_reserving(boot, twin->driver))
 			continue;
 		twins->taken++;
-		add_taken(boot, twin->bdf, twin->id, twin->driver, is_by_id);
+		add_taken(boot, &(struct twin){ twin->bdf, twin->id, twin->driver,
+						twin->driver_override, is_by_id });
 	}
 }
 
@@ -141,8 +239,9 @@ static void judge_record(struct boot *boot, const struct log_record *record,
 		return;
 	twins->taken++;
 	result_shows_record(
-		add_taken(boot, record->bdf, record->id, claim->driver, is_by_id), boot,
-		claim);
+		add_taken(boot, &(struct twin){ record->bdf, record->id, claim->driver,
+						NULL, is_by_id }),
+		boot, claim);
 }
 
 static void judge_logged(struct boot *boot, struct twins *twins)

@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool ends_with(const char *text, const char *end)
@@ -70,4 +71,42 @@ enum token_fate token_fate(const struct cmdline *cmdline,
 		return TOKEN_APPLIED;
 	*ret_by = present->text;
 	return stands_anywhere(cmdline, token) ? TOKEN_OVERRIDDEN : TOKEN_DIFFERS;
+}
+
+/* As the driver reads an entry: '%x:%x…', where ffffffff is any (vfio_pci_fill_ids). */
+static bool id_fits(const char *entry, struct identity id)
+{
+	const unsigned long any = 0xffffffff;
+	unsigned long vendor, device;
+	char *end;
+
+	vendor = strtoul(entry, &end, 16);
+	if (end == entry || *end != ':')
+		return false;
+	device = strtoul(end + 1, NULL, 16);
+	return (vendor == id.vendor || vendor == any) &&
+	       (device == id.device || device == any);
+}
+
+bool ids_name(const char *ids, struct identity id)
+{
+	struct strings list cleanup_strings = { 0 };
+
+	strings_split(&list, ids, ",");
+	for (size_t i = 0; i < list.n; i++)
+		if (id_fits(list.v[i], id))
+			return true;
+	return false;
+}
+
+bool devices_name(const char *devices, const char *address)
+{
+	size_t n = strlen(address);
+
+	for (; devices; devices = strchr(devices, ',')) {
+		devices += *devices == ',';
+		if (strncmp(devices, address, n) == 0 && devices[n] == '=')
+			return true;
+	}
+	return false;
 }

@@ -78,11 +78,11 @@ static void print(const struct session *session, const struct attachment *attach
 		report_attachment_json(stdout, attachment, verification);
 		return;
 	}
-	if (options->verbosity >= 0 || verification->verdict != VERDICT_PASS)
+	if (options->verbosity >= 0 || verification_needs_attention(verification))
 		report_verification(stderr, verification,
 				    output_colour(stderr, options->colour),
 				    options->verbosity, output_width(stderr));
-	if (verification->verdict == VERDICT_FAIL || !attachment->n)
+	if (!start_is_usable(verification) || !attachment->n)
 		return;
 	if (options->format == FORMAT_LIBVIRT)
 		report_attachment_libvirt(stdout, attachment);

@@ -313,6 +313,15 @@ void verify_start(const struct plan *plan, const struct machine *machine,
 	boot_close(&trial.boot);
 }
 
+bool start_is_usable(const struct verification *verification)
+{
+	for (size_t i = 0; i < verification->n_checks; i++)
+		if (verification->checks[i].code == checks[TARGET_IDENTITY].code &&
+		    verification->checks[i].status == CHECK_UNKNOWN)
+			return false;
+	return verification->verdict != VERDICT_FAIL;
+}
+
 void start_free(struct start *start)
 {
 	free(start->nodes);

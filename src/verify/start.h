@@ -36,6 +36,9 @@ struct start {
 void verify_start(const struct plan *plan, const struct machine *machine,
 		  const struct kernel_log *log, const struct start *start,
 		  struct verification *ret);
+/* Whether the arguments may be given away: a shell that takes them does not look at the
+ * exit status, and a twin is not what was asked for. */
+bool start_is_usable(const struct verification *verification);
 void start_free(struct start *start);
 
 /* '4 GiB', '512 MiB', '65536 bytes': the largest unit that divides it. */

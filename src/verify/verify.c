@@ -152,6 +152,14 @@ void verify_boot(const struct plan *plan, const struct machine *machine,
 	boot_close(&boot);
 }
 
+bool verification_needs_attention(const struct verification *verification)
+{
+	for (size_t i = 0; i < verification->n_checks; i++)
+		if (verification->checks[i].status != CHECK_PASS)
+			return true;
+	return false;
+}
+
 static void free_check(struct check_result *check)
 {
 	for (size_t i = 0; i < check->n_evidence; i++) {

@@ -83,6 +83,8 @@ struct next_boot;
 void verify_boot(const struct plan *plan, const struct machine *machine,
 		 const struct kernel_log *log, const struct next_boot *next,
 		 struct verification *ret);
+/* Whether any check did not pass. */
+bool verification_needs_attention(const struct verification *verification);
 void verification_free(struct verification *verification);
 
 /* The checks, for the manual page: one row a check. */

@@ -153,6 +153,34 @@ refused() {
 	[[ $stderr != *UNKNOWN* ]]
 }
 
+@test "what may be the twin is not attached" {
+	cp -a "$BATS_FILE_TMPDIR/root" "$BATS_TEST_TMPDIR/root"
+	machine=$SOURCE/tests/machines/ok-d-identical-override-612.snapshot
+	printf '[device disk]\naddress = 04:00.0\nclaim = address\n' >"$config"
+	"$BUILD/src/vfio-bootcfg" generate -c "$config" --root "$BATS_TEST_TMPDIR/root" \
+		--snapshot "$machine" >"$BATS_TEST_TMPDIR/generated"
+	attach --root "$BATS_TEST_TMPDIR/root"
+	[ "$status" -eq 0 ]
+	[ -n "$output" ]
+	sed -i 's#^path 0000:04:00.0 .*#path 0000:04:00.0 0000:00:1e.0/00.0#' \
+		"$BATS_TEST_TMPDIR/root/var/lib/vfio-bootcfg/reservation"
+	attach --root "$BATS_TEST_TMPDIR/root"
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	grep -q '^UNKNOWN *target-identity 0000:04:00.0: .*may be the twin' <<<"$stderr"
+}
+
+@test "quiet leaves what needs attention, as verify does" {
+	attach disks -q
+	[ "$status" -eq 0 ]
+	[ -n "$output" ]
+	grep -q '^UNKNOWN *node-access' <<<"$stderr"
+	[[ $stderr != *PASS* ]]
+	attach disks -q --format=libvirt
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+}
+
 @test "a group that the host has a part of is not attached" {
 	changed 's#\(l .*/0000:05:00.1/driver\) .*#\1 ../../../../bus/pci/drivers/snd_hda_intel#'
 	attach gpu

@@ -24,6 +24,20 @@ static bool has_switched_off(const struct off_switch *off, const struct iommu *i
 		off->kind == iommu->kind);
 }
 
+/* The fallback entry has the word, and nothing else that boots this root. */
+static void note_fallback(const char *token, const char *origin,
+			  struct findings *findings)
+{
+	struct finding *finding = findings_add(
+		findings, SEVERITY_NOTE, "cmdline-contradiction", origin,
+		"this boot was told to reserve nothing, as the fallback entry does: '%s'",
+		token);
+
+	finding_remedy(
+		finding,
+		"boot the ordinary entry when the configuration is as it should be");
+}
+
 /* Returns whether it tells why the IOMMU is off. */
 static bool check_switch(const struct view *view, const struct off_switch *off,
 			 struct findings *findings)
@@ -38,6 +52,11 @@ static bool check_switch(const struct view *view, const struct off_switch *off,
 		is_booted |= strcmp(view->present.v[i].text, off->token) == 0;
 	is_reason = is_booted && has_switched_off(off, &view->machine->iommu);
 	origin = token_origin(view->plan->system, off->token);
+	if (is_booted && off->kind == IOMMU_NONE &&
+	    strcmp(origin, "/proc/cmdline") == 0) {
+		note_fallback(off->token, origin, findings);
+		return false;
+	}
 	finding = findings_add(
 		findings, SEVERITY_WARNING,
 		is_reason ? "iommu-off" : "cmdline-contradiction", origin,

@@ -20,7 +20,8 @@ static bool is_in(const struct file *file, const char *place)
 		return strcmp(file->path, place) == 0;
 	/* What is in a file of our own is not by hand. */
 	return strncmp(file->path, place, n) == 0 &&
-	       !strstr(file->path + n, "vfio-bootcfg");
+	       !strstr(file->path + n, "vfio-bootcfg") &&
+	       !strstr(file->path + n, FALLBACK_ENTRY_MARK);
 }
 
 /* What a token is divided by from its neighbours, in a script of the shell too. */

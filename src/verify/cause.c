@@ -3,6 +3,7 @@
 
 #include "evidence/messages.h"
 #include "verify/chain.h"
+#include "verify/checks.h"
 #include "verify/iommu.h"
 
 #include <errno.h>
@@ -60,7 +61,7 @@ static bool is_switched_off(struct boot *boot, const struct suspect *suspect)
 		cause_result(
 			boot, suspect,
 			"'vfio_bootcfg=off' on the kernel command line told this boot to reserve nothing"),
-		"boot the entry without 'vfio_bootcfg=off'");
+		OFF_REMEDY);
 	return true;
 }
 

@@ -53,7 +53,7 @@ static bool is_switched_off(struct boot *boot)
 	result =
 		result_add(boot, boot_is_as_planned(boot) ? CHECK_WARN : CHECK_FAIL, NULL,
 			   "this boot was told to reserve nothing: 'vfio_bootcfg=off'");
-	result_remedy(result, "boot the entry without 'vfio_bootcfg=off'");
+	result_remedy(result, OFF_REMEDY);
 	show_cmdline(result, boot);
 	return true;
 }

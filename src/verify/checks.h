@@ -21,3 +21,8 @@ void check_first_claim(struct boot *boot, struct suspect *suspect);
 void check_group_viable(struct boot *boot, struct suspect *suspect);
 void check_device_node(struct boot *boot, struct suspect *suspect);
 void check_framebuffer(struct boot *boot, struct suspect *suspect);
+
+/* Of a boot with 'vfio_bootcfg=off': mostly of the fallback entry, by somebody who fled
+ * from the ordinary one. */
+#define OFF_REMEDY \
+	"boot the entry without 'vfio_bootcfg=off'; where that one does not come up, first mend the configuration and run 'vfio-bootcfg generate --rebuild', or run 'vfio-bootcfg revert'"

@@ -109,6 +109,31 @@ static void so_does_what_entries_and_unified_images_will_pass(void **state)
 	}
 }
 
+/* It is there to flee to, and its word stays. */
+static void a_boot_of_the_fallback_entry_is_no_contradiction(void **state)
+{
+	static const struct {
+		const char *path, *text, *findings;
+	} cases[] = {
+		{ "/boot/loader/entries/a-6.1-" FALLBACK_ENTRY_MARK ".conf",
+		  "options ro vfio_bootcfg=off\n",
+		  "note cmdline-contradiction /proc/cmdline -" },
+		{ GRUB, "GRUB_CMDLINE_LINUX=vfio_bootcfg=off\n",
+		  "warning cmdline-contradiction /etc/default/grub:1 -" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene s;
+
+		begin(&s, BOOTLOADER_GRUB);
+		scene_cmdline(&s, "ro vfio_bootcfg=off");
+		scene_file(&s, cases[i].path, cases[i].text);
+		scene_plan(&s);
+		assert_findings(&s, cases[i].findings);
+		scene_end(&s);
+	}
+}
+
 static void entries_that_boot_something_else_do_not(void **state)
 {
 	for (int i = 0; i < 2; i++) {
@@ -214,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_grub_will_pass_counts_before_it_is_booted),
 		cmocka_unit_test(so_does_what_entries_and_unified_images_will_pass),
+		cmocka_unit_test(a_boot_of_the_fallback_entry_is_no_contradiction),
 		cmocka_unit_test(entries_that_boot_something_else_do_not),
 		cmocka_unit_test(an_entry_that_leaves_the_driver_out_is_a_way_back),
 		cmocka_unit_test(a_root_that_does_not_run_is_read_as_well),

@@ -54,6 +54,9 @@ static void what_switches_the_iommu_off_is_named(void **state)
 		{ YES, YES, IOMMU_INTEL, "iommu=off vfio-bootcfg=off",
 		  "warning cmdline-contradiction /proc/cmdline -\n"
 		  "warning cmdline-contradiction /proc/cmdline -" },
+		/* As the fallback entry has it, and no file by hand. */
+		{ YES, YES, IOMMU_INTEL, "ro vfio_bootcfg=off",
+		  "note cmdline-contradiction /proc/cmdline -" },
 		/* The last of a name counts. */
 		{ YES, YES, IOMMU_INTEL, "intel_iommu=off intel_iommu=on", "" },
 	};

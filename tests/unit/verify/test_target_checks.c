@@ -92,8 +92,7 @@ static const struct {
 	const char *log, *says, *remedy; /* NULL: rebuild */
 } causes[] = {
 	{ "radeon", "radeon", "vfio_bootcfg=off", CLAIM_ID, "",
-	  "told this boot to reserve nothing",
-	  "boot the entry without 'vfio_bootcfg=off'" },
+	  "told this boot to reserve nothing", "or run 'vfio-bootcfg revert'" },
 	{ "radeon", "radeon vfio_pci", "", CLAIM_ADDRESS,
 	  "[    1.0] x\n[    1.000000] vfio-bootcfg: 0000:29:00.0: left alone: identity is 10de:0001:0002:0003, expected 1002:68c8:174b:3000\n",
 	  "the early binder", "correct the address in the configuration" },

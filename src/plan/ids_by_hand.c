@@ -128,6 +128,15 @@ static void check_id(struct by_hand *by_hand, const char *text)
 		report_outsider(by_hand, text, taken.outsider);
 }
 
+/* Whether the line of modprobe.d has more than 'options MODULE ids=…'. */
+static bool sets_more(const struct by_hand *by_hand)
+{
+	cleanup_cmdline struct cmdline words = { 0 };
+
+	cmdline_parse(by_hand->text, &words);
+	return words.n > 3;
+}
+
 /* A line that says again what the configuration says goes stale in silence. */
 static void report_redundant(const struct by_hand *by_hand)
 {
@@ -141,7 +150,10 @@ static void report_redundant(const struct by_hand *by_hand)
 			     by_hand->where,
 			     "'%s' reserves by hand what the configuration reserves now",
 			     by_hand->text);
-	finding_remedy(finding, "remove it: the configuration does it");
+	finding_remedy(finding,
+		       sets_more(by_hand)
+			       ? "take 'ids=' out of it: the configuration does that"
+			       : "remove it: the configuration does it");
 }
 
 static void check(struct by_hand *by_hand)

@@ -194,6 +194,8 @@ static void options_of_modprobe_are_compared_with_the_plan(void **state)
 	assert_message(&s, "foreign-configuration",
 		       "'options vfio_pci disable_vga=1 ids=10de:1b80' reserves by hand "
 		       "what the configuration reserves now");
+	assert_string_equal(s.findings.v[0].remedy,
+			    "take 'ids=' out of it: the configuration does that");
 	scene_end(&s);
 
 	begin(&s);

@@ -5,6 +5,7 @@
 #include "verify/result.h"
 
 #include "evidence/messages.h"
+#include "plan/selection.h"
 
 #include <string.h>
 
@@ -66,8 +67,18 @@ static const struct function *first_holder(const struct group_holders *holders,
 	return holders->first[holders->first[0] == suspect->function];
 }
 
+/* Another part of the card, which the section leaves out. */
+static bool is_left_out(const struct suspect *suspect, const struct function *holder)
+{
+	const struct device_rule *rule = suspect->target->rule;
+
+	return rule && !rule_is_of_operands(rule) && !holder->is_virtual_function &&
+	       rule->functions == FUNCTIONS_LISTED &&
+	       bdf_same_slot(suspect->bdf, holder->bdf);
+}
+
 static void say_how_to_free(struct check_result *result, const struct boot *boot,
-			    const struct function *holder)
+			    const struct suspect *suspect, const struct function *holder)
 {
 	struct bdf_text address = bdf_text(holder->bdf);
 
@@ -79,6 +90,11 @@ static void say_how_to_free(struct check_result *result, const struct boot *boot
 			result,
 			"run 'echo %s > /sys/bus/pci/drivers/%s/unbind' before the machine starts: from kernel 5.19 on, a bridge that '%s' holds spoils its group",
 			address.s, holder->driver, holder->driver);
+	else if (is_left_out(suspect, holder))
+		result_remedy(
+			result,
+			"reserve %s too: remove 'functions = listed' from [device %s], then run 'vfio-bootcfg generate --rebuild' and reboot",
+			address.s, suspect->target->rule->name);
 	else
 		result_remedy(
 			result,
@@ -113,7 +129,7 @@ static void judge_holders(struct boot *boot, const struct suspect *suspect,
 		boot, CHECK_FAIL, suspect->address,
 		"IOMMU group %d cannot be given to a machine: the host holds %s",
 		holders->group, names);
-	say_how_to_free(result, boot, first_holder(holders, suspect));
+	say_how_to_free(result, boot, suspect, first_holder(holders, suspect));
 }
 
 /* From the log alone: a group of one, or one whose others nobody but vfio-pci named. */

@@ -73,6 +73,32 @@ static void targets_that_are_not_bound_are_no_strangers(void **state)
 		"0000:29:00.0 is a target too");
 }
 
+/* It is the same card: no other slot would help. */
+static void a_part_that_the_section_leaves_out_is_reserved_with_it(void **state)
+{
+	static const struct {
+		enum functions_request functions;
+		const char *other, *remedy;
+	} cases[] = {
+		{ FUNCTIONS_LISTED, "0000:29:00.1",
+		  "reserve 0000:29:00.1 too: remove 'functions = listed' from [device gpu]" },
+		{ FUNCTIONS_LISTED, "0000:2a:00.0", "move the card to another slot" },
+		{ FUNCTIONS_ALL, "0000:29:00.1",
+		  "name 0000:29:00.1 in the configuration" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+
+		begin_gpu(&scene, "vfio-pci");
+		scene.rule.functions = cases[i].functions;
+		scene_function(&scene, cases[i].other, "1002:aa60:174b:aa60", 0x040300,
+			       "snd_hda_intel", 16);
+		judge_gpu(&scene, "");
+		assert_says(gpu_result(&scene, "group-viable")->remedy, cases[i].remedy);
+	}
+}
+
 static void vfios_own_refusal_is_believed(void **state)
 {
 	static const char *const lines[] = {
@@ -179,6 +205,7 @@ int main(void)
 		cmocka_unit_test(groups_follow_the_rule_of_their_kernel),
 		cmocka_unit_test(a_bridge_in_the_way_is_freed_by_its_address),
 		cmocka_unit_test(targets_that_are_not_bound_are_no_strangers),
+		cmocka_unit_test(a_part_that_the_section_leaves_out_is_reserved_with_it),
 		cmocka_unit_test(vfios_own_refusal_is_believed),
 		cmocka_unit_test(a_missing_node_fails_only_what_should_have_one),
 		cmocka_unit_test(the_firmwares_picture_may_be_in_the_way),

@@ -10,25 +10,43 @@
 
 #include <string.h>
 
-static const char rebuild[] =
-	"run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
+/* Only GRUB has a menu that is made anew as a whole: elsewhere the entries are edited one
+ * by one, or a unified image carries the words. */
+static bool has_menu(const struct boot *boot)
+{
+	const bool *uses = boot->plan->uses_bootloader;
 
-static const char boot_it[] =
-	"the boot menu was not made anew, or another entry was booted: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
+	return uses[BOOTLOADER_GRUB] ||
+	       (!uses[BOOTLOADER_BLS] && !uses[BOOTLOADER_KERNEL_CMDLINE]);
+}
+
+static const char *rebuild(const struct boot *boot)
+{
+	return has_menu(boot)
+		       ? "run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote"
+		       : "run 'vfio-bootcfg generate --rebuild' and reboot";
+}
 
 static const char earlier[] =
-	"this boot has the words of an earlier plan, or of somebody else: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote";
+	"this boot has the words of an earlier plan, or of somebody else: ";
+
+static const char *not_anew(const struct boot *boot)
+{
+	return has_menu(boot)
+		       ? "the boot menu was not made anew, or another entry was booted: "
+		       : "the entry or the unified image was not made anew, or another one was booted: ";
+}
 
 /* What is not written for is not mended by writing again. */
 static void advise(const struct boot *boot, struct check_result *result,
-		   const char *remedy)
+		   const char *reason)
 {
 	const char *loader = plan_loader_by_hand(boot->plan);
 
 	if (loader)
 		result_remedy(result, BY_HAND_REMEDY, loader);
 	else
-		result_remedy(result, "%s", remedy);
+		result_remedy(result, "%s%s", reason, rebuild(boot));
 }
 
 static const char *name_of(const struct boot_entry *entry)
@@ -86,7 +104,7 @@ static struct check_result *add_fault(struct boot *boot, const char *text,
 			"'%s' is overridden by '%s' on the kernel command line", text,
 			by);
 		result_remedy(result, "remove '%s' where it is set, then %s", by,
-			      rebuild);
+			      rebuild(boot));
 	} else if (fate == TOKEN_DIFFERS) {
 		result = result_add(
 			boot, status, NULL,
@@ -96,7 +114,7 @@ static struct check_result *add_fault(struct boot *boot, const char *text,
 	} else {
 		result = result_add(boot, status, NULL,
 				    "'%s' is not on the kernel command line", text);
-		advise(boot, result, rebuild);
+		advise(boot, result, "");
 	}
 	return result;
 }
@@ -127,14 +145,16 @@ static void blame_boot(struct check_result *result, const struct chain_link *lin
 }
 
 /* The file has it, and the entry that was made of it has not. */
-static void blame_entry(struct check_result *result, const struct chain_link *link)
+static void blame_entry(const struct boot *boot, struct check_result *result,
+			const struct chain_link *link)
 {
 	result_remedy(
 		result,
 		link->entry->unified
 			? "the unified image carries its own command line, and was not made anew: %s"
 			: "the entry was not made anew: %s",
-		rebuild);
+		link->entry->unified ? "run 'vfio-bootcfg generate --rebuild' and reboot"
+				     : rebuild(boot));
 }
 
 /* Which link of the chain from the plan to the boot let go of a missing token. */
@@ -152,10 +172,10 @@ static void follow_missing(struct boot *boot, struct check_result *result,
 	if (link.entry && link.has_token) {
 		blame_boot(result, &link);
 	} else if (link.entry && custody.path) {
-		blame_entry(result, &link);
+		blame_entry(boot, result, &link);
 	} else if (custody.path) {
 		show_place(result, &custody, text);
-		advise(boot, result, boot_it);
+		advise(boot, result, not_anew(boot));
 	} else if (custody.has_files) {
 		result_shows(result, "files of the boot loader", "none has it");
 	} else if (boot->plan->system && boot->plan->system->is_of_other_machine) {

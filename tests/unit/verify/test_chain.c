@@ -131,7 +131,7 @@ static void a_lost_parameter_is_followed_to_the_link_that_lost_it(void **state)
 		  "the entry was not made anew" },
 		{ "ro quiet", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet " TOKEN "\"\n",
 		  "ro quiet", true, "'Linux' lacks '" TOKEN "'",
-		  "the unified image carries its own command line" },
+		  "was not made anew: run 'vfio-bootcfg generate --rebuild' and reboot" },
 		/* The same, where an earlier menu has the name with another value. */
 		{ "ro quiet vfio-pci.ids=10de:1",
 		  "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet " TOKEN "\"\n",
@@ -175,6 +175,38 @@ static void a_lost_parameter_is_followed_to_the_link_that_lost_it(void **state)
 	}
 }
 
+/* Elsewhere there is no menu that could be made anew as a whole. */
+static void only_grub_has_a_menu_that_is_made(void **state)
+{
+	static const struct {
+		enum bootloader_kind loader;
+		const char *remedy;
+	} cases[] = {
+		{ BOOTLOADER_GRUB,
+		  "the boot menu was not made anew, or another entry was booted: run 'vfio-bootcfg generate --rebuild', and boot the entry that it wrote" },
+		{ BOOTLOADER_KERNEL_CMDLINE,
+		  "the entry or the unified image was not made anew, or another one was booted: run 'vfio-bootcfg generate --rebuild' and reboot" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct scene scene cleanup_scene = { 0 };
+		struct file file = { .path = (char *)"/etc/kernel/cmdline",
+				     .exists = true,
+				     .bytes = (char *)"ro a=1\n",
+				     .size = strlen("ro a=1\n") };
+		struct system system = { .files = &file, .n_files = 1 };
+
+		begin_gpu(&scene, "radeon");
+		scene.plan.system = &system;
+		scene.plan.uses_bootloader[cases[i].loader] = true;
+		scene_cmdline(&scene, "quiet", "a=1");
+		judge_gpu(&scene, "");
+		assert_string_equal(
+			result_of(&scene.verification, "cmdline-applied", NULL)->remedy,
+			cases[i].remedy);
+	}
+}
+
 /* From the file through the entry and the command line to the driver. */
 static void the_way_of_a_parameter_is_shown(void **state)
 {
@@ -213,6 +245,7 @@ int main(void)
 		cmocka_unit_test(
 			a_driver_that_was_never_loaded_is_looked_for_in_the_image),
 		cmocka_unit_test(a_lost_parameter_is_followed_to_the_link_that_lost_it),
+		cmocka_unit_test(only_grub_has_a_menu_that_is_made),
 		cmocka_unit_test(the_way_of_a_parameter_is_shown),
 	};
 

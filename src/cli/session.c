@@ -151,6 +151,16 @@ static enum status use_defaults(struct session *session)
 	return STATUS_DONE;
 }
 
+/* What was generated stays in effect without a configuration. */
+static const char *or_reserve_nothing(const struct session *session)
+{
+	struct stat ignored;
+
+	return root_stat(&session->root, RECORD_FILE, &ignored) == 0
+		       ? "; to reserve nothing any more, run 'vfio-bootcfg revert'"
+		       : "";
+}
+
 static enum status miss_config(struct session *session)
 {
 	const struct options *options = session->options;
@@ -168,8 +178,19 @@ static enum status miss_config(struct session *session)
 	else
 		finding_remedy(
 			finding,
-			"write it as 'man vfio-bootcfg.conf' says, for a device that 'vfio-bootcfg list' shows");
+			"write it as 'man vfio-bootcfg.conf' says, for a device that 'vfio-bootcfg list' shows%s",
+			or_reserve_nothing(session));
 	return STATUS_WRONG_USAGE;
+}
+
+static void remedy_empty(struct session *session)
+{
+	for (size_t i = 0; i < session->findings.n; i++)
+		if (strcmp(session->findings.v[i].code, "config-empty") == 0)
+			finding_remedy(
+				&session->findings.v[i],
+				"add one as 'man vfio-bootcfg.conf' says, for a device that 'vfio-bootcfg list' shows%s",
+				or_reserve_nothing(session));
 }
 
 enum status session_read_config(struct session *session, enum config_need need)
@@ -185,6 +206,7 @@ enum status session_read_config(struct session *session, enum config_need need)
 		status = miss_config(session);
 	if (status == STATUS_DONE) {
 		config_parse(sources.v, sources.n, &session->config, &session->findings);
+		remedy_empty(session);
 		if (findings_have_errors(&session->findings))
 			status = STATUS_WRONG_USAGE;
 	}

@@ -188,6 +188,30 @@ there_and_back() {
 	[[ $output == *'rpm-ostree kargs --delete-if-present='*'=1b36:000d '* ]]
 }
 
+# What was generated stays in effect without its configuration; who emptied it meant that.
+@test "without its configuration a reservation is given up by revert" {
+	make_root empty
+	mkdir -p "$root/etc"
+	for verb in generate check verify; do
+		rm -f "$root/etc/vfio-bootcfg.conf"
+		run -2 "$program" "$verb" --root "$root" --snapshot "$machine"
+		[[ $output == *"[config-missing]"* && $output != *revert* ]]
+		touch "$root/etc/vfio-bootcfg.conf"
+		run -2 "$program" "$verb" --root "$root" --snapshot "$machine"
+		[[ $output == *"[config-empty]"*"-> add one"* && $output != *revert* ]]
+	done
+	make_root debian12
+	generate
+	for verb in generate check verify; do
+		rm -f "$root/etc/vfio-bootcfg.conf"
+		run -2 "$program" "$verb" --root "$root" --snapshot "$machine"
+		[[ $output == *"[config-missing]"*"to reserve nothing any more, run 'vfio-bootcfg revert'" ]]
+		touch "$root/etc/vfio-bootcfg.conf"
+		run -2 "$program" "$verb" --root "$root" --snapshot "$machine"
+		[[ $output == *"[config-empty]"*"to reserve nothing any more, run 'vfio-bootcfg revert'" ]]
+	done
+}
+
 # The administrator's own, in every entry.
 own_words() {
 	mkdir -p "$root/etc/kernel"

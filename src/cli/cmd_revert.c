@@ -36,6 +36,8 @@ static void print(const struct session *session, const struct changes *changes,
 		print_commands(way_back, colour);
 	else
 		puts("nothing to take back: generate has written nothing here");
+	if (changes->n && session_has_config(session))
+		puts("\nthe configuration is kept: it reserves nothing until 'generate' is run again");
 }
 
 /* What files that others write, too, would be without us. Whatever cannot be read of the

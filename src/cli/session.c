@@ -122,6 +122,13 @@ static enum status read_in_root(struct session *session, struct sources *sources
 			   root_openat(&session->root, path, O_RDONLY, 0));
 }
 
+static bool is_dropin(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 5 && strcmp(name + n - 5, ".conf") == 0;
+}
+
 /* The main file may be missing where there is a drop-in. */
 static enum status read_standard(struct session *session, struct sources *sources)
 {
@@ -133,13 +140,24 @@ static enum status read_standard(struct session *session, struct sources *source
 		status = read_in_root(session, sources, CONFIG_FILE);
 	root_list(&session->root, CONFIG_DROPINS, &dropins);
 	for (size_t i = 0; i < dropins.n && status == STATUS_DONE; i++) {
-		size_t n = strlen(dropins.v[i]);
 		cleanup_free char *path = xasprintf(CONFIG_DROPINS "/%s", dropins.v[i]);
 
-		if (n > 5 && strcmp(dropins.v[i] + n - 5, ".conf") == 0)
+		if (is_dropin(dropins.v[i]))
 			status = read_in_root(session, sources, path);
 	}
 	return status;
+}
+
+bool session_has_config(const struct session *session)
+{
+	cleanup_strings struct strings dropins = { 0 };
+	struct stat ignored;
+
+	root_list(&session->root, CONFIG_DROPINS, &dropins);
+	for (size_t i = 0; i < dropins.n; i++)
+		if (is_dropin(dropins.v[i]))
+			return true;
+	return root_stat(&session->root, CONFIG_FILE, &ignored) == 0;
 }
 
 /* The operands of a command may be enough: then the defaults are. */

@@ -32,6 +32,8 @@ struct session {
 enum status session_open(const struct options *options, struct session *ret);
 enum config_need { CONFIG_NEEDED, CONFIG_OPTIONAL };
 enum status session_read_config(struct session *session, enum config_need need);
+/* Whether a configuration is in the root, be it right or wrong. */
+bool session_has_config(const struct session *session);
 enum status session_read_machine(struct session *session, enum probe_names names);
 enum status session_read_system(struct session *session);
 enum status session_read_record(struct session *session);

@@ -188,6 +188,22 @@ there_and_back() {
 	[[ $output == *'rpm-ostree kargs --delete-if-present='*'=1b36:000d '* ]]
 }
 
+@test "revert says that the configuration is kept, where there is one" {
+	make_root debian12
+	generate
+	run -0 "$program" revert --root "$root"
+	[[ $output != *"configuration"* ]]
+	for name in vfio-bootcfg.conf vfio-bootcfg.conf.d/usb.conf; do
+		rm -rf "$root/etc/vfio-bootcfg.conf"*
+		install -D "$config" "$root/etc/$name"
+		generate
+		run -0 "$program" revert --dry-run --root "$root"
+		[[ ${lines[-1]} == "the configuration is kept: "* ]]
+		run -0 "$program" revert --root "$root"
+		[[ ${lines[-1]} == "the configuration is kept: it reserves nothing until 'generate' is run again" ]]
+	done
+}
+
 # What was generated stays in effect without its configuration; who emptied it meant that.
 @test "without its configuration a reservation is given up by revert" {
 	make_root empty

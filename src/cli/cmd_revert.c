@@ -9,13 +9,13 @@
 enum { WAY_BACK_MAX = 1024 * 1024 };
 
 /* The commands of the generate that is taken back; without its record, what they do. */
-static void print_commands(const char *way_back, enum colour colour)
+static void print_commands(const char *way_back, const char *root, enum colour colour)
 {
 	cleanup_strings struct strings lines = { 0 };
 
 	strings_split(&lines, way_back ? way_back : "", "\n");
 	if (lines.n)
-		report_commands(stdout, &lines, colour);
+		report_commands(stdout, &lines, root, colour);
 	else
 		puts("\nto make it take effect, rebuild the initramfs images and the boot loader's menu, and reboot");
 }
@@ -33,7 +33,7 @@ static void print(const struct session *session, const struct changes *changes,
 	if (options->verbosity < 0)
 		return;
 	if (changes->n)
-		print_commands(way_back, colour);
+		print_commands(way_back, options->root, colour);
 	else
 		puts("nothing to take back: generate has written nothing here");
 	if (changes->n && session_has_config(session))

@@ -37,8 +37,9 @@ void report_plan(FILE *out, const struct plan *plan, const struct changes *chang
 void report_plan_json(FILE *out, const struct plan *plan, const struct changes *changes,
 		      const struct artifacts *artifacts, const struct findings *findings);
 
-/* Lines of a shell that make the images and menus anew. */
-void report_commands(FILE *out, const struct strings *lines, enum colour colour);
+/* Lines of a shell that make the images and menus of a root anew. */
+void report_commands(FILE *out, const struct strings *lines, const char *root,
+		     enum colour colour);
 
 /* 'create /etc/…': a line for every file. */
 void report_changes(FILE *out, const struct changes *changes, enum colour colour);

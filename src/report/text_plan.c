@@ -239,24 +239,39 @@ static void put_by_hand(FILE *out, const struct plan *plan, enum colour colour)
 	}
 }
 
-void report_commands(FILE *out, const struct strings *lines, enum colour colour)
+/* Taken literally, that of another root would make the images of this one anew. A remark
+ * of what is done by hand is no command. */
+void report_commands(FILE *out, const struct strings *lines, const char *root,
+		     enum colour colour)
 {
+	cleanup_strings struct strings words = { 0 };
+	cleanup_free char *enter = NULL;
+
+	strings_add(&words, "chroot");
+	strings_add(&words, root);
+	enter = strings_shell_line(&words);
 	put_heading(out, "to make it take effect, run and reboot", colour);
 	for (size_t i = 0; i < lines->n; i++) {
 		fputs("  ", out);
+		if (strcmp(root, "/") != 0 && lines->v[i][0] != '#') {
+			text_put(out, enter);
+			fputc(' ', out);
+		}
 		text_put(out, lines->v[i]);
 		fputc('\n', out);
 	}
 }
 
-static void put_commands(FILE *out, const struct artifacts *artifacts, enum colour colour)
+static void put_commands(FILE *out, const struct plan *plan,
+			 const struct artifacts *artifacts, enum colour colour)
 {
+	const char *root = plan->system && plan->system->root ? plan->system->root : "/";
 	cleanup_strings struct strings lines = { 0 };
 
 	for (size_t i = 0; i < artifacts->n_commands; i++)
 		strings_take(&lines, strings_shell_line(&artifacts->commands[i].argv));
 	if (lines.n)
-		report_commands(out, &lines, colour);
+		report_commands(out, &lines, root, colour);
 }
 
 /* A blacklisted module is not loaded, whoever asks; one that is built in only heeds that
@@ -319,7 +334,7 @@ void report_plan(FILE *out, const struct plan *plan, const struct changes *chang
 	put_kernels(out, plan, colour, width);
 	put_files(out, changes, artifacts, colour);
 	put_by_hand(out, plan, colour);
-	put_commands(out, artifacts, colour);
+	put_commands(out, plan, artifacts, colour);
 	if (artifacts->n)
 		put_way_back(out, plan, artifacts, colour);
 }

@@ -291,7 +291,7 @@ own_words() {
 # says_all COMMAND…: $output names each of them to be run
 says_all() {
 	for command; do
-		grep -q "^  $command" <<<"$output"
+		grep -q "^  chroot $root $command" <<<"$output"
 	done
 }
 

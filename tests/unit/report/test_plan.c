@@ -197,6 +197,23 @@ static void a_unified_image_may_ignore_the_editor(void **state)
 	n.plan.system = NULL;
 }
 
+/* They were those of the running system, whose images nothing was written for. */
+static void commands_for_another_root_are_run_in_it(void **state)
+{
+	char elsewhere[] = "/mnt/a root", here[] = "/";
+	struct system system = { .root = elsewhere };
+	cleanup(free_nouns) struct nouns n;
+
+	make_nouns(&n);
+	n.plan.system = &system;
+	CATCH(other, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 0));
+	assert_non_null(strstr(other, "\n  chroot '/mnt/a root' grub-mkconfig -o "));
+	system.root = here;
+	CATCH(text, report_plan(out, &n.plan, &n.changes, &n.artifacts, COLOUR_NO, 0));
+	assert_non_null(strstr(text, "\n  grub-mkconfig -o "));
+	n.plan.system = NULL;
+}
+
 /* What is copied stays whole. */
 static void a_plan_is_wrapped_on_a_terminal(void **state)
 {
@@ -276,6 +293,7 @@ int main(void)
 		cmocka_unit_test(a_plan_says_what_why_and_what_next),
 		cmocka_unit_test(a_refused_target_has_its_own_id_and_no_claim),
 		cmocka_unit_test(a_unified_image_may_ignore_the_editor),
+		cmocka_unit_test(commands_for_another_root_are_run_in_it),
 		cmocka_unit_test(a_plan_is_wrapped_on_a_terminal),
 		cmocka_unit_test(a_refused_plan_has_no_empty_headings),
 		cmocka_unit_test(a_plan_has_every_key_in_its_order),

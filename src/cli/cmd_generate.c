@@ -114,9 +114,11 @@ int cmd_generate(const struct options *options)
 
 	if (status == STATUS_DONE && options->rebuild &&
 	    strcmp(options->root, "/") != 0) {
-		findings_add(
-			&session.findings, SEVERITY_ERROR, "usage", NULL,
-			"'--rebuild' works on the running system alone, not with '--root'");
+		finding_remedy(
+			findings_add(
+				&session.findings, SEVERITY_ERROR, "usage", NULL,
+				"'--rebuild' works on the running system alone, not with '--root'"),
+			"leave '--rebuild' out, and run the commands that 'generate' names");
 		return STATUS_WRONG_USAGE;
 	}
 	if (status == STATUS_DONE)

@@ -162,4 +162,5 @@ void verify_next_boot(const struct plan *plan, const struct next_boot *next,
 	for (enum check check = 0; check < CHECKS; check++)
 		run(&forecast, check);
 	cmdline_free(&forecast.wanted);
+	verification_fit_root(ret, plan);
 }

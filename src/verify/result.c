@@ -31,6 +31,28 @@ void result_remedy(struct check_result *result, const char *remedy, ...)
 	va_end(arguments);
 }
 
+void verification_fit_root(struct verification *verification, const struct plan *plan)
+{
+	static const char here[] = "'vfio-bootcfg generate --rebuild'";
+	const char *root = plan->system ? plan->system->root : NULL;
+
+	if (!root || strcmp(root, "/") == 0)
+		return;
+	for (size_t i = 0; i < verification->n_checks; i++) {
+		struct check_result *result = &verification->checks[i];
+		const char *at = result->remedy ? strstr(result->remedy, here) : NULL;
+		char *fitting;
+
+		if (!at)
+			continue;
+		fitting = xasprintf(
+			"%.*s'vfio-bootcfg generate' (then the commands that it names)%s",
+			(int)(at - result->remedy), result->remedy, at + strlen(here));
+		free(result->remedy);
+		result->remedy = fitting;
+	}
+}
+
 void result_shows(struct check_result *result, const char *source, const char *text, ...)
 {
 	struct check_evidence *evidence = array_add(result->evidence, result->n_evidence);

@@ -12,6 +12,10 @@ struct check_result *result_add(struct boot *boot, enum check_status status,
 void result_remedy(struct check_result *result, const char *remedy, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* '--rebuild' makes images and menus of the running system alone: for a plan of another
+ * root no remedy names it. */
+void verification_fit_root(struct verification *verification, const struct plan *plan);
+
 /* Of a loader or a generator that nothing is written for, by its name. */
 #define BY_HAND_REMEDY \
 	"'%s' is not written for: do by hand what 'vfio-bootcfg generate' says of it, and reboot"

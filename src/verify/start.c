@@ -311,6 +311,7 @@ void verify_start(const struct plan *plan, const struct machine *machine,
 	for (enum check check = 0; check < CHECKS; check++)
 		run(&trial, check);
 	boot_close(&trial.boot);
+	verification_fit_root(ret, plan);
 }
 
 bool start_is_usable(const struct verification *verification)

@@ -150,6 +150,7 @@ void verify_boot(const struct plan *plan, const struct machine *machine,
 		story_tell(&boot, &boot.suspects[i],
 			   array_add(ret->targets, ret->n_targets));
 	boot_close(&boot);
+	verification_fit_root(ret, plan);
 }
 
 bool verification_needs_attention(const struct verification *verification)

@@ -91,6 +91,20 @@ check() {
 	[ ! -e "$root/var/lib/vfio-bootcfg" ]
 }
 
+# '--rebuild' is refused there.
+@test "no remedy for another root names --rebuild" {
+	rm -r "${root:?}/var"
+	check
+	[[ $output == *"run 'vfio-bootcfg generate' (then the commands that it names)"* ]]
+	[[ $output != *--rebuild* ]]
+	run "$BUILD/src/vfio-bootcfg" verify --root "$root" --snapshot "$snapshot"
+	[[ $output == *"'vfio-bootcfg generate' (then the commands that it names)"* ]]
+	[[ $output != *--rebuild* ]]
+	run "$BUILD/src/vfio-bootcfg" generate --rebuild --root "$root" --snapshot "$snapshot"
+	[ "$status" -eq 2 ]
+	[[ $output == *"-> leave '--rebuild' out, and run the commands that 'generate' names" ]]
+}
+
 @test "a drop-in of GRUB that discards the words is no pass" {
 	echo 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"' >"$root/etc/default/grub.d/zzz-local.cfg"
 	check

@@ -16,11 +16,13 @@ setup() {
 	sed -n '/^\[device gpu\]/,/^id /p' "$source/README.md" >root/etc/vfio-bootcfg.conf
 }
 
-# printed COMMAND: what a terminal of 90 columns shows.
+# printed COMMAND: what a terminal of 90 columns shows; for the root of the README, '/'.
 printed() {
 	script -qec "stty cols 90; '$program' $1 --color=never --root root \
 		--snapshot '$source/tests/machines/classic-gpu-amd.snapshot'" /dev/null </dev/null |
-		tr -d '\r' | sed 's/ *$//; s/^  chroot root /  /' # for another root than that of the README
+		tr -d '\r' | sed "s/ *$//; s/^  chroot root /  /
+			s/'vfio-bootcfg generate'$/'vfio-bootcfg generate/
+			s/(then the commands that it names) and reboot/--rebuild' and reboot/"
 }
 
 @test "what the README says that is printed is printed, in that order" {

@@ -9,7 +9,7 @@ const struct config_key config_keys[] = {
 	[KEY_DRIVER] = { "vfio-bootcfg", "driver", "NAME", "vfio-pci",
 			 "The driver that reserves the devices: vfio-pci, pci-stub, or a VFIO variant driver such as mlx5_vfio_pci." },
 	[KEY_IOMMU] = { "vfio-bootcfg", "iommu", "on | pt | leave", "on",
-			"on adds intel_iommu=on or amd_iommu=on to the kernel command line, whichever suits the processor; pt adds iommu=pt as well; leave adds nothing." },
+			"on adds intel_iommu=on or amd_iommu=on to the kernel command line, whichever suits the processor; pt adds iommu=pt as well; leave adds nothing. The kernel does not know amd_iommu=on: it is written because guides and users ask for it, and nothing depends on it." },
 	[KEY_INITRAMFS] = { "vfio-bootcfg", "initramfs",
 			    "auto | none | dracut | mkinitcpio | initramfs-tools | booster | mkinitfs | nixos",
 			    "auto",

@@ -29,7 +29,7 @@ enum check {
 
 const struct check_description verify_checks[] = {
 	[CMDLINE_APPLIED] = { "cmdline-applied",
-			      "every parameter of the plan is on the kernel command line of this boot; a warning where one is missing and all is bound nonetheless" },
+			      "every parameter of the plan is on the kernel command line of this boot; a warning where one is missing and all is bound nonetheless, or where it is amd_iommu=on, which the kernel does not know and nothing depends on ('iommu = leave' drops it)" },
 	[IOMMU_ENABLED] = { "iommu-enabled",
 			    "the IOMMU translates DMA: /sys/class/iommu has an entry" },
 	[INTERRUPT_REMAPPING] = { "interrupt-remapping",

@@ -321,7 +321,7 @@ static void judge_other(struct forecast *forecast, const struct subject *subject
 	result_remedy(
 		forecast_add(
 			forecast, subject, CHECK_UNKNOWN,
-			"what made '%s' is not known, and so is the order in which it loads drivers",
+			"what made '%s' is not known, and neither is the order in which it loads drivers",
 			subject->image->path),
 		"look for what loads '%s' early in it", forecast->plan->driver);
 }

@@ -7,8 +7,8 @@ static char *builtin_text(const struct competitor *competitor)
 {
 	cleanup_free char *evidence = module_evidence_text(competitor->builtin_evidence);
 
-	return xasprintf("'%s' is built into kernel '%s' (by %s)", competitor->module,
-			 competitor->builtin_in->release, evidence);
+	return xasprintf("'%s' is built into kernel '%s' (known from %s)",
+			 competitor->module, competitor->builtin_in->release, evidence);
 }
 
 char *builtin_competitor(const struct target *target)

@@ -127,7 +127,7 @@ error twin-taken config:3 0000:01:00.1" ]
 	device 00:11.0
 	plan 0
 	[ "$(findings)" = "note competitor-builtin config:1 0000:00:11.0" ]
-	[ "$(jq -r '.targets[0].reason' <<<"$json")" = "'virtio_pci' is built into kernel '6.12.107+deb13-amd64' (by its alias in modules.alias of kernel '6.1.0-50-amd64') and probes before any module" ]
+	[ "$(jq -r '.targets[0].reason' <<<"$json")" = "'virtio_pci' is built into kernel '6.12.107+deb13-amd64' (known from its alias in modules.alias of kernel '6.1.0-50-amd64') and probes before any module" ]
 }
 
 @test "a driver that is built in is named with the evidence: the driver of today" {
@@ -135,7 +135,7 @@ error twin-taken config:3 0000:01:00.1" ]
 	machine=$machines/fail-c-builtin-virtio-612.snapshot
 	device 00:1c.0
 	plan 0
-	[[ $(jq -r '.targets[0].reason' <<<"$json") = "'virtio_pci' is built into kernel '6.12.107+deb13-amd64' (by the driver that holds the device) "* ]]
+	[[ $(jq -r '.targets[0].reason' <<<"$json") = "'virtio_pci' is built into kernel '6.12.107+deb13-amd64' (known from the driver that holds the device) "* ]]
 }
 
 @test "every driver that is a module here is taken for one" {

@@ -36,13 +36,13 @@ static void the_evidence_is_in_the_reason(void **state)
 		const char *text;
 	} cases[] = {
 		{ EVIDENCE_BUILTIN_ALIAS, NULL,
-		  "by its alias in modules.builtin.modinfo" },
+		  "known from its alias in modules.builtin.modinfo" },
 		{ EVIDENCE_ALIAS, old,
-		  "by its alias in modules.alias of kernel '6.1.0-50-amd64'" },
-		{ EVIDENCE_SETTING, NULL, "by its alias in modprobe.d" },
-		{ EVIDENCE_DRIVER, NULL, "by the driver that holds the device" },
+		  "known from its alias in modules.alias of kernel '6.1.0-50-amd64'" },
+		{ EVIDENCE_SETTING, NULL, "known from its alias in modprobe.d" },
+		{ EVIDENCE_DRIVER, NULL, "known from the driver that holds the device" },
 		{ EVIDENCE_DRIVER, old,
-		  "by the driver that holds the device under kernel "
+		  "known from the driver that holds the device under kernel "
 		  "'6.1.0-50-amd64'" },
 	};
 
@@ -69,10 +69,11 @@ static void a_builtin_competitor_is_noted_for_each_target(void **state)
 	begin(&s, EVIDENCE_DRIVER, NULL);
 	scene_plan(&s);
 	assert_findings(&s, "note competitor-builtin test.conf:3 0000:09:00.0");
-	assert_message(&s, "competitor-builtin",
-		       "'xhci_pci' is built into kernel '6.12.107' (by the driver that "
-		       "holds the device): it has 0000:09:00.0 before the initramfs "
-		       "runs, where the early binder takes the device from it");
+	assert_message(
+		&s, "competitor-builtin",
+		"'xhci_pci' is built into kernel '6.12.107' (known from the driver that "
+		"holds the device): it has 0000:09:00.0 before the initramfs "
+		"runs, where the early binder takes the device from it");
 	scene_end(&s);
 }
 
@@ -128,10 +129,11 @@ static void an_id_against_a_builtin_competitor_is_refused(void **state)
 	s.config.devices[0].claim = CLAIM_ID;
 	scene_plan(&s);
 	assert_findings(&s, "error claim-impossible - 0000:09:00.0");
-	assert_message(&s, "claim-impossible",
-		       "'claim = id' cannot work: 'xhci_pci' is built into kernel "
-		       "'6.12.107' (by the driver that holds the device) and has the "
-		       "device first");
+	assert_message(
+		&s, "claim-impossible",
+		"'claim = id' cannot work: 'xhci_pci' is built into kernel "
+		"'6.12.107' (known from the driver that holds the device) and has the "
+		"device first");
 	assert_non_null(scene_finding(&s, "claim-impossible")->remedy);
 	scene_end(&s);
 }

@@ -36,7 +36,9 @@ static void judge_grub_default(struct forecast *forecast)
 			     "kernels to come get the parameters from '%s'", settings);
 }
 
-static void judge_source(struct forecast *forecast, const char *path, const char *text)
+/* `names` is the path, or all of them, in quotes. */
+static void judge_source(struct forecast *forecast, const char *names, const char *path,
+			 const char *text)
 {
 	cleanup_loss struct loss loss = { 0 };
 	cleanup_free char *lost = NULL;
@@ -45,15 +47,15 @@ static void judge_source(struct forecast *forecast, const char *path, const char
 	loss_judge(forecast, NULL, text, &loss);
 	if (!loss_is_any(&loss)) {
 		result_shows(forecast_add(forecast, NULL, CHECK_PASS,
-					  "kernels to come get the parameters from '%s'",
-					  path),
+					  "kernels to come get the parameters from %s",
+					  names),
 			     path, "%s", text);
 		return;
 	}
 	lost = loss_text(&loss);
-	result = forecast_add(
-		forecast, NULL, loss_status(&loss),
-		"kernels to come get their command line from '%s', which %s", path, lost);
+	result = forecast_add(forecast, NULL, loss_status(&loss),
+			      "kernels to come get their command line from %s, which %s",
+			      names, lost);
 	result_shows(result, path, "%s", text);
 	result_remedy(result, "run 'vfio-bootcfg generate --rebuild'");
 }
@@ -93,11 +95,12 @@ static void judge_kernel_cmdline(struct forecast *forecast)
 	const struct next_boot *next = forecast->next;
 	const struct boot_chain *chain = &forecast->plan->system->chain;
 	cleanup_strings struct strings texts = { 0 }, paths = { 0 };
-	cleanup_free char *text = NULL, *path = NULL;
+	cleanup_free char *text = NULL, *path = NULL, *between = NULL, *names = NULL;
 
 	/* RHEL 8: the entries of new kernels name the variable. */
 	if (!next->n_sources && chain->kernelopts) {
-		judge_source(forecast, "kernelopts in grubenv", chain->kernelopts);
+		judge_source(forecast, "'kernelopts in grubenv'", "kernelopts in grubenv",
+			     chain->kernelopts);
 		return;
 	}
 	if (!next->n_sources && (chain->uses_kernel_install || chain->mkinitcpio_uki ||
@@ -124,7 +127,9 @@ static void judge_kernel_cmdline(struct forecast *forecast)
 		return;
 	text = strings_join(&texts, " ");
 	path = strings_join(&paths, " + ");
-	judge_source(forecast, path, text);
+	between = strings_join(&paths, "' + '");
+	names = xasprintf("'%s'", between);
+	judge_source(forecast, names, path, text);
 }
 
 void forecast_default(struct forecast *forecast)

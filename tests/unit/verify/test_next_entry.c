@@ -373,7 +373,7 @@ static void kernels_to_come_get_what_kernel_install_reads(void **state)
 		{ "root=x", NULL, NULL, 0, false, CHECK_FAIL,
 		  "from '/etc/kernel/cmdline', which lacks '" IDS "'" },
 		{ "root=x", IDS " intel_iommu=on", NULL, 0, true, CHECK_PASS,
-		  "from '/etc/kernel/cmdline + /etc/cmdline.d/x.conf'" },
+		  "from '/etc/kernel/cmdline' + '/etc/cmdline.d/x.conf'" },
 		{ "root=x", IDS " intel_iommu=on", NULL, 0, false, CHECK_FAIL, "lacks" },
 		{ NULL, NULL, NULL, -EACCES, false, CHECK_UNKNOWN, "cannot be read" },
 		{ NULL, NULL, NULL, 0, false, CHECK_FAIL,

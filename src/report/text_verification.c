@@ -164,8 +164,12 @@ static void put_check(const struct page *page, const struct check_result *check)
 	put_headline(page, check, whose(page, check), check->message);
 	for (size_t i = 0; has_evidence && i < check->n_evidence; i++)
 		put_evidence(page, &check->evidence[i]);
-	if (check->remedy && page->has_remedy[check - page->verification->checks])
+	if (!check->remedy)
+		return;
+	if (page->has_remedy[check - page->verification->checks])
 		put_remedy(page, check->remedy);
+	else if (check->status == CHECK_FAIL)
+		put_remedy(page, "as above");
 }
 
 /* '0000:03:00.0, 0000:04:00.0, 0000:05:00.0 and 2 more' of those that passed. */
@@ -251,6 +255,24 @@ static int compare_remedies(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
+/* 'as above' would be another one, where one stands between. */
+static void repeat_remedies(const struct verification *verification, bool *has_remedy)
+{
+	const char *last = NULL;
+
+	for (size_t i = 0; i < verification->n_checks; i++) {
+		const struct check_result *check = &verification->checks[i];
+
+		if (!check->remedy)
+			continue;
+		if (check->status == CHECK_FAIL && last &&
+		    strcmp(last, check->remedy) != 0)
+			has_remedy[i] = true;
+		if (has_remedy[i])
+			last = check->remedy;
+	}
+}
+
 /* One thing to do may mend many checks. */
 static bool *find_first_remedies(const struct verification *verification)
 {
@@ -266,6 +288,7 @@ static bool *find_first_remedies(const struct verification *verification)
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || strcmp(sorted[i]->remedy, sorted[i - 1]->remedy) != 0)
 			has_remedy[sorted[i] - verification->checks] = true;
+	repeat_remedies(verification, has_remedy);
 	return has_remedy;
 }
 

@@ -142,10 +142,34 @@ static void what_is_alike_is_said_once(void **state)
 		"FAIL    target-bound 0000:03:00.0: lost\n"
 		"        -> rebuild\n"
 		"PASS    group-viable 0000:01:00.0, 0000:02:00.0: as planned\n"
-		"FAIL    device-node 0000:03:00.0: none\n");
+		"FAIL    device-node 0000:03:00.0: none\n"
+		"        -> as above\n");
 	assert_non_null(strstr(verbose, "\nPASS    target-bound 0000:05:00.0: held\n"));
 	assert_non_null(
 		strstr(verbose, "\nPASS    group-viable 0000:02:00.0: group 2\n"));
+}
+
+static void as_above_means_the_remedy_that_stands_above(void **state)
+{
+	struct check_result many[] = {
+		{ "a", CHECK_FAIL, NULL, NULL, text("x"), NULL, 0, text("rebuild") },
+		{ "a", CHECK_WARN, NULL, NULL, text("x"), NULL, 0, text("rebuild") },
+		{ "b", CHECK_FAIL, NULL, NULL, text("y"), NULL, 0, text("reboot") },
+		{ "c", CHECK_FAIL, NULL, NULL, text("z"), NULL, 0, text("rebuild") },
+	};
+	struct verification verification = { .verdict = VERDICT_FAIL,
+					     .checks = many,
+					     .n_checks = sizeof many / sizeof *many };
+
+	CATCH(text, report_verification(out, &verification, COLOUR_NO, 0, 0));
+	assert_string_equal(text, "fail: not as planned (1 warned, 3 failed)\n"
+				  "FAIL    a: x\n"
+				  "        -> rebuild\n"
+				  "WARN    a: x\n"
+				  "FAIL    b: y\n"
+				  "        -> reboot\n"
+				  "FAIL    c: z\n"
+				  "        -> rebuild\n");
 }
 
 static void long_lines_are_wrapped_below_their_beginning(void **state)
@@ -238,6 +262,7 @@ int main(void)
 		cmocka_unit_test(failures_show_evidence_remedy_and_timeline),
 		cmocka_unit_test(verbosity_decides_about_what_passed),
 		cmocka_unit_test(what_is_alike_is_said_once),
+		cmocka_unit_test(as_above_means_the_remedy_that_stands_above),
 		cmocka_unit_test(long_lines_are_wrapped_below_their_beginning),
 		cmocka_unit_test(the_status_is_coloured_and_nothing_else),
 		cmocka_unit_test(metrics_name_each_series_once),

@@ -37,7 +37,7 @@ static void print(const struct session *session, const struct changes *changes,
 	else
 		puts("nothing to take back: generate has written nothing here");
 	if (changes->n && session_has_config(session))
-		puts("\nthe configuration is kept: it reserves nothing until 'generate' is run again");
+		puts("\nthe configuration is kept: remove it, or 'generate', which the package's hooks run for a new kernel, reserves again");
 }
 
 /* What files that others write, too, would be without us. Whatever cannot be read of the

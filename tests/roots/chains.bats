@@ -200,7 +200,7 @@ there_and_back() {
 		run -0 "$program" revert --dry-run --root "$root"
 		[[ ${lines[-1]} == "the configuration is kept: "* ]]
 		run -0 "$program" revert --root "$root"
-		[[ ${lines[-1]} == "the configuration is kept: it reserves nothing until 'generate' is run again" ]]
+		[[ ${lines[-1]} == "the configuration is kept: remove it, or 'generate', which the package's hooks run for a new kernel, reserves again" ]]
 	done
 }
 

@@ -13,7 +13,6 @@
 
 #define CONFIG_FILE    "/etc/vfio-bootcfg.conf"
 #define CONFIG_DROPINS "/etc/vfio-bootcfg.conf.d"
-#define RECORD_FILE    TRANSACTION_STATE "/reservation"
 
 enum { RECORD_MAX = 16 * 1024 * 1024 };
 
@@ -174,7 +173,7 @@ static const char *or_reserve_nothing(const struct session *session)
 {
 	struct stat ignored;
 
-	return root_stat(&session->root, RECORD_FILE, &ignored) == 0
+	return root_stat(&session->root, RECORD_PATH, &ignored) == 0
 		       ? "; to reserve nothing any more, run 'vfio-bootcfg revert'"
 		       : "";
 }
@@ -260,20 +259,20 @@ enum status session_read_record(struct session *session)
 {
 	cleanup_free char *text = NULL;
 	size_t n;
-	int r = root_read(&session->root, RECORD_FILE, RECORD_MAX, &text, &n);
+	int r = root_read(&session->root, RECORD_PATH, RECORD_MAX, &text, &n);
 
 	if (r == -ENOENT || r == -ENOTDIR)
 		return STATUS_DONE;
 	if (r < 0) {
 		struct finding *finding = findings_add(
-			&session->findings, SEVERITY_ERROR, "unreadable", RECORD_FILE,
+			&session->findings, SEVERITY_ERROR, "unreadable", RECORD_PATH,
 			"cannot read what was reserved last: %s", strerror(-r));
 
 		if (r == -EACCES)
 			finding_remedy(finding, "run it as root");
 		return STATUS_COULD_NOT_LOOK;
 	}
-	record_parse(text, RECORD_FILE, &session->record, &session->findings);
+	record_parse(text, RECORD_PATH, &session->record, &session->findings);
 	return findings_have_errors(&session->findings) ? STATUS_COULD_NOT_LOOK
 							: STATUS_DONE;
 }

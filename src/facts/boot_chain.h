@@ -6,6 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Where the kernel command line is set. */
+#define GRUB_PATH		    "/etc/default/grub"
+#define GRUB_DROPIN_FOLDER	    "/etc/default/grub.d/"
+#define KERNEL_CMDLINE_PATH	    "/etc/kernel/cmdline"
+#define KERNEL_CMDLINE_SHIPPED_PATH "/usr/lib/kernel/cmdline"
+#define CMDLINE_D_FOLDER	    "/etc/cmdline.d/"
+
+/* The words that generate added to files that have no comments. */
+#define TOKENS_PATH "/var/lib/vfio-bootcfg/words"
+
 /* Those that are written for. */
 enum initramfs_kind {
 	INITRAMFS_DRACUT,

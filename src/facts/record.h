@@ -15,6 +15,8 @@
 
 #include <stddef.h>
 
+#define RECORD_PATH "/var/lib/vfio-bootcfg/reservation"
+
 struct record_target {
 	char *name; /* of the device section */
 	struct bdf bdf;

@@ -9,15 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GRUB	       "/etc/default/grub"
-#define GRUB_DROPINS   "/etc/default/grub.d/"
-#define CMDLINE	       "/etc/kernel/cmdline"
-#define CMDLINE_VENDOR "/usr/lib/kernel/cmdline"
-#define CMDLINE_D      "/etc/cmdline.d/"
-
-/* What generate added to files that have no comments. */
-#define WORDS "/var/lib/vfio-bootcfg/words"
-
 /* What is in a file of our own is not by hand. */
 static bool is_by_hand(const struct file *file, const char *folder)
 {
@@ -79,13 +70,13 @@ static void read_grub_file(const struct file *file, const char *variable,
 static void read_grub(const struct system *system, const char *variable,
 		      struct strings *ret)
 {
-	const struct file *main_file = system_file(system, GRUB);
+	const struct file *main_file = system_file(system, GRUB_PATH);
 	cleanup_strings struct strings words = { 0 };
 
 	if (main_file && main_file->exists)
 		read_grub_file(main_file, variable, &words);
 	for (size_t i = 0; system->grub_reads_dropins && i < system->n_files; i++)
-		if (is_by_hand(&system->files[i], GRUB_DROPINS))
+		if (is_by_hand(&system->files[i], GRUB_DROPIN_FOLDER))
 			read_grub_file(&system->files[i], variable, &words);
 	strings_add_all(ret, &words);
 }
@@ -108,13 +99,15 @@ static void read_lines(const struct file *file, const char *key, struct strings 
 
 static void read_kernel_cmdline(const struct system *system, struct strings *words)
 {
-	const struct file *file = system_file(system, CMDLINE);
+	const struct file *file = system_file(system, KERNEL_CMDLINE_PATH);
 
-	read_lines(file && file->exists ? file : system_file(system, CMDLINE_VENDOR), "",
-		   words);
+	read_lines(file && file->exists
+			   ? file
+			   : system_file(system, KERNEL_CMDLINE_SHIPPED_PATH),
+		   "", words);
 	for (size_t i = 0;
 	     system->chain.mkinitcpio_reads_cmdline_d && i < system->n_files; i++)
-		if (is_by_hand(&system->files[i], CMDLINE_D))
+		if (is_by_hand(&system->files[i], CMDLINE_D_FOLDER))
 			read_lines(&system->files[i], "", words);
 }
 
@@ -175,7 +168,7 @@ void configured_cmdline(const struct plan *plan, struct strings *ret)
 	if (plan->uses_bootloader[BOOTLOADER_BLS] ||
 	    plan->uses_bootloader[BOOTLOADER_KERNEL_CMDLINE])
 		read_entries(plan, &words);
-	read_lines(system_file(system, WORDS), "", &ours);
+	read_lines(system_file(system, TOKENS_PATH), "", &ours);
 	for (size_t i = 0; i < words.n; i++)
 		if (!strings_has(&ours, words.v[i]) && !strings_has(ret, words.v[i]))
 			strings_add(ret, words.v[i]);

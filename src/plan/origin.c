@@ -7,9 +7,14 @@
 /* Files and folders, in the order in which they are searched: what an administrator
  * edits before what is made of it. */
 static const char *const places[] = {
-	"/etc/default/grub",	"/etc/default/grub.d/",	     "/etc/kernel/cmdline",
-	"/etc/cmdline.d/",	"/usr/lib/kernel/cmdline",   "/boot/loader/entries/",
-	"/efi/loader/entries/", "/boot/efi/loader/entries/",
+	GRUB_PATH,
+	GRUB_DROPIN_FOLDER,
+	KERNEL_CMDLINE_PATH,
+	CMDLINE_D_FOLDER,
+	KERNEL_CMDLINE_SHIPPED_PATH,
+	"/boot/loader/entries/",
+	"/efi/loader/entries/",
+	"/boot/efi/loader/entries/",
 };
 
 static bool is_in(const struct file *file, const char *place)

@@ -7,7 +7,7 @@
 
 static void judge_grub_default(struct forecast *forecast)
 {
-	static const char settings[] = "/etc/default/grub";
+	static const char settings[] = GRUB_PATH;
 	const struct next_boot *next = forecast->next;
 
 	for (size_t i = 0; i < next->n_files; i++) {

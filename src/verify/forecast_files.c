@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* files-current, kernel-driver and competitor-builtin: what stands before any image. */
+#include "facts/record.h"
 #include "verify/forecast.h"
 #include "verify/result.h"
 
@@ -8,7 +9,7 @@
 static const char write_them[] = "run 'vfio-bootcfg generate --rebuild'";
 
 /* What generate writes whatever else it writes, and reads the next time: no boot does. */
-static const char record[] = "/var/lib/vfio-bootcfg/reservation";
+static const char record[] = RECORD_PATH;
 
 static void judge_record(struct forecast *forecast)
 {

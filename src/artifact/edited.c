@@ -64,8 +64,7 @@ static bool has_all_words(const char *options, const struct strings *words)
 	cleanup_strings struct strings present = { 0 };
 
 	cmdline_parse(options, &parsed);
-	for (size_t i = 0; i < parsed.n; i++)
-		strings_add(&present, parsed.v[i].text);
+	cmdline_list(&parsed, parsed.n, &present);
 	for (size_t i = 0; i < words->n; i++)
 		if (strncmp(words->v[i], "rd.driver.pre=", 14) != 0 &&
 		    !strings_has(&present, words->v[i]))
@@ -98,8 +97,7 @@ void list_added(const char *line, const struct strings *before,
 	cleanup_strings struct strings present = { 0 };
 
 	cmdline_parse(rest, &parsed);
-	for (size_t i = 0; i < parsed.n; i++)
-		strings_add(&present, parsed.v[i].text);
+	cmdline_list(&parsed, parsed.n, &present);
 	for (size_t i = 0; i < wanted->n; i++)
 		if (!strings_has(&present, wanted->v[i]))
 			strings_add(ret, wanted->v[i]);

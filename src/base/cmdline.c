@@ -100,6 +100,20 @@ bool cmdline_same_name(const char *a, const char *b)
 	return dash_folded(*a) == dash_folded(*b);
 }
 
+bool cmdline_has_name(const struct strings *names, const char *name)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (cmdline_same_name(names->v[i], name))
+			return true;
+	return false;
+}
+
+void cmdline_list(const struct cmdline *cmdline, size_t n, struct strings *ret)
+{
+	for (size_t i = 0; i < n; i++)
+		strings_add(ret, cmdline->v[i].text);
+}
+
 const struct cmdline_token *cmdline_find(const struct cmdline *cmdline, const char *name)
 {
 	for (size_t i = cmdline->n_kernel; i > 0; i--)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/memory.h"
+#include "base/strings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,6 +32,12 @@ void cmdline_free(struct cmdline *cmdline);
 
 /* Whether two parameter names are one to the kernel, which takes '-' for '_'. */
 bool cmdline_same_name(const char *a, const char *b);
+
+/* Whether a list of modules or drivers has one that is called so. */
+bool cmdline_has_name(const struct strings *names, const char *name);
+
+/* Adds the first `n` tokens as they were written. */
+void cmdline_list(const struct cmdline *cmdline, size_t n, struct strings *ret);
 
 /*
  * The last of a name, which is the one that counts: a repeated parameter of a module

@@ -121,9 +121,8 @@ static bool leaves_out(const struct strings *words, const char *driver)
 
 		if (strncmp(word, key, strlen(key)) == 0)
 			strings_split(&names, word + strlen(key), ",");
-		for (size_t k = 0; k < names.n; k++)
-			if (cmdline_same_name(names.v[k], driver))
-				return true;
+		if (cmdline_has_name(&names, driver))
+			return true;
 	}
 	return false;
 }

@@ -182,14 +182,6 @@ static void check_preloaded(const struct view *view, struct findings *findings)
 	}
 }
 
-static bool has_driver(const struct strings *modules, const char *driver)
-{
-	for (size_t i = 0; i < modules->n; i++)
-		if (cmdline_same_name(modules->v[i], driver))
-			return true;
-	return false;
-}
-
 /* The line for a module in a file that is read before ours, and that leaves the driver
  * out; or NULL. */
 static const char *line_before_ours(const struct plan *plan, const char *module)
@@ -199,7 +191,7 @@ static const char *line_before_ours(const struct plan *plan, const char *module)
 			kernel_softdep(&plan->system->kernels[i], module);
 
 		if (present && present->where_before &&
-		    !has_driver(&present->pre, plan->driver))
+		    !cmdline_has_name(&present->pre, plan->driver))
 			return present->where_before;
 	}
 	return NULL;

@@ -184,8 +184,7 @@ static void read_present(struct view *view)
 	cleanup_free char *line = NULL;
 
 	present_cmdline(view->machine, &booted);
-	for (size_t i = 0; i < booted.n_kernel; i++)
-		strings_add(&words, booted.v[i].text);
+	cmdline_list(&booted, booted.n_kernel, &words);
 	view->n_booted = words.n;
 	configured_cmdline(view->plan, &configured);
 	for (size_t i = 0; i < configured.n; i++)

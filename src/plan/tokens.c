@@ -130,8 +130,7 @@ static void check_length(const struct cmdline *present, const struct plan *plan,
 
 	for (size_t i = 0; i < plan->cmdline.n; i++)
 		length += strlen(plan->cmdline.v[i]) + 1;
-	for (size_t i = 0; i < present->n; i++)
-		strings_add(&booted, present->v[i].text);
+	cmdline_list(present, present->n, &booted);
 	configured_cmdline(plan, &configured);
 	beside = length_beside(plan, &booted);
 	beside_configured = length_beside(plan, &configured);

@@ -37,10 +37,7 @@ static bool forces_it(const char *line)
 	if (*line != '=')
 		return false;
 	strings_split(&words, line + 1, " \t\"'");
-	for (size_t i = 0; i < words.n; i++)
-		if (cmdline_same_name(words.v[i], gone))
-			return true;
-	return false;
+	return cmdline_has_name(&words, gone);
 }
 
 static void read_conf(const struct root *root, const char *path, const char *release,

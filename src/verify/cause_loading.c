@@ -33,9 +33,8 @@ static const char *blacklist_of(const struct boot *boot)
 		     !cmdline_same_name(token->name, "module_blacklist")))
 			continue;
 		strings_split(&names, token->value, ",");
-		for (size_t k = 0; k < names.n; k++)
-			if (is_same_driver(names.v[k], boot->plan->driver))
-				return token->text;
+		if (cmdline_has_name(&names, boot->plan->driver))
+			return token->text;
 	}
 	return NULL;
 }

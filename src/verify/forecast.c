@@ -142,10 +142,7 @@ static bool names_module(const char *words, const char *module)
 	cleanup_strings struct strings names = { 0 };
 
 	strings_split(&names, words, " ");
-	for (size_t i = 0; i < names.n; i++)
-		if (cmdline_same_name(names.v[i], module))
-			return true;
-	return false;
+	return cmdline_has_name(&names, module);
 }
 
 bool softdep_holds(const struct forecast *forecast, const struct subject *subject,

@@ -4,7 +4,7 @@
  * booted yet, and what a root has that does not run. It is read line by line and not run;
  * what only a shell could tell is passed over.
  */
-#include "plan/view.h"
+#include "plan/tokens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +152,7 @@ static void read_entries(const struct plan *plan, struct strings *words)
 		strings_add_all(words, &ways_back);
 }
 
-void configured_cmdline(const struct plan *plan, struct strings *ret)
+void plan_configured(struct plan *plan)
 {
 	const struct system *system = plan->system;
 	cleanup_strings struct strings words = { 0 }, ours = { 0 };
@@ -169,6 +169,7 @@ void configured_cmdline(const struct plan *plan, struct strings *ret)
 		read_entries(plan, &words);
 	read_lines(system_file(system, TOKENS_PATH), "", &ours);
 	for (size_t i = 0; i < words.n; i++)
-		if (!strings_has(&ours, words.v[i]) && !strings_has(ret, words.v[i]))
-			strings_add(ret, words.v[i]);
+		if (!strings_has(&ours, words.v[i]) &&
+		    !strings_has(&plan->configured, words.v[i]))
+			strings_add(&plan->configured, words.v[i]);
 }

@@ -43,6 +43,7 @@ void plan_make(const struct config *config, const struct machine *machine,
 	plan_kernels(system, &plan, findings);
 	plan_softdeps(system, &plan);
 	choose_chain(config, system, &plan, findings);
+	plan_configured(&plan);
 	plan_cmdline(config, machine, &plan, findings);
 	refuse_unsafe(machine, record, &plan, findings);
 	check_early_binder(&plan, findings);
@@ -91,6 +92,7 @@ void plan_free(struct plan *plan)
 	free(plan->kernels);
 	free(plan->softdeps);
 	strings_free(&plan->cmdline);
+	strings_free(&plan->configured);
 	strings_free(&plan->modules);
 	*plan = (struct plan){ 0 };
 }

@@ -71,6 +71,7 @@ struct plan {
 	size_t n_twins;
 	bool is_unresolved; /* a device that is meant was looked for and is not certain */
 	struct strings cmdline;	     /* tokens, in their fixed order */
+	struct strings configured;   /* words that the loader's files have by hand */
 	struct plan_kernel *kernels; /* as in the system */
 	size_t n_kernels;
 	struct strings modules; /* that every kernel with the driver as a module has */

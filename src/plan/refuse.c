@@ -180,17 +180,17 @@ static void warn_of_blindness(const struct view *view, struct findings *findings
 static void read_present(struct view *view)
 {
 	cleanup_cmdline struct cmdline booted = { 0 };
-	cleanup_strings struct strings words = { 0 }, configured = { 0 };
+	const struct strings *configured = &view->plan->configured;
+	cleanup_strings struct strings words = { 0 };
 	cleanup_free char *line = NULL;
 
 	present_cmdline(view->machine, &booted);
 	cmdline_list(&booted, booted.n_kernel, &words);
 	view->n_booted = words.n;
-	configured_cmdline(view->plan, &configured);
-	for (size_t i = 0; i < configured.n; i++)
-		if (strcmp(configured.v[i], "--") != 0 &&
-		    !strings_has(&words, configured.v[i]))
-			strings_add(&words, configured.v[i]);
+	for (size_t i = 0; i < configured->n; i++)
+		if (strcmp(configured->v[i], "--") != 0 &&
+		    !strings_has(&words, configured->v[i]))
+			strings_add(&words, configured->v[i]);
 	line = strings_join(&words, " ");
 	cmdline_parse(line, &view->present);
 }

@@ -2,7 +2,6 @@
 #include "plan/tokens.h"
 
 #include "plan/claim.h"
-#include "plan/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,15 +124,14 @@ static size_t length_beside(const struct plan *plan, const struct strings *words
 static void check_length(const struct cmdline *present, const struct plan *plan,
 			 struct findings *findings)
 {
-	cleanup_strings struct strings booted = { 0 }, configured = { 0 };
+	cleanup_strings struct strings booted = { 0 };
 	size_t length = 0, beside, beside_configured;
 
 	for (size_t i = 0; i < plan->cmdline.n; i++)
 		length += strlen(plan->cmdline.v[i]) + 1;
 	cmdline_list(present, present->n, &booted);
-	configured_cmdline(plan, &configured);
 	beside = length_beside(plan, &booted);
-	beside_configured = length_beside(plan, &configured);
+	beside_configured = length_beside(plan, &plan->configured);
 	length += beside > beside_configured ? beside : beside_configured;
 	if (length > COMMAND_LINE_SIZE)
 		findings_add(

@@ -10,6 +10,9 @@ enum {
 	COMMAND_LINE_SIZE = 2048, /* of x86 with its NUL: arch/x86/include/asm/setup.h */
 };
 
+/* Fills plan->configured, once the loaders are chosen. */
+void plan_configured(struct plan *plan);
+
 /*
  * Fills plan->cmdline, in this order: rd.driver.pre, DRIVER.ids, vfio_bootcfg.devices,
  * the IOMMU, dyndbg. Past a limit of the kernel it is an error that names both numbers.

@@ -61,9 +61,6 @@ rule_fn target_is_iommu, denylist, no_iommu_group, direct_region, framebuffer_ov
  */
 char *token_origin(const struct system *system, const char *token);
 
-/* Adds the words that the files of the loader have by hand. */
-void configured_cmdline(const struct plan *plan, struct strings *ret);
-
 /* By its release; false where that does not begin with a version. */
 bool kernel_is_before(const struct kernel *kernel, unsigned major, unsigned minor);
 

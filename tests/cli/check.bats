@@ -45,11 +45,16 @@ check() {
 	[[ $output = *"FAIL    files-current: '/etc/modprobe.d/00-vfio-bootcfg.conf' was edited since"* ]]
 }
 
-@test "what cannot be read is no verdict" {
-	[ "$(id -u)" -eq 0 ] || skip "the record is root's, and so is this test"
+# Somebody who may read the root and not change it, as ${as_nobody[@]}.
+become_nobody() {
+	[ "$(id -u)" -eq 0 ] || skip "the files are root's, and so is this test"
 	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR"
 	as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 	"${as_nobody[@]}" test -x "$BUILD/src/vfio-bootcfg" || skip "the build is for its owner alone"
+}
+
+@test "what cannot be read is no verdict" {
+	become_nobody
 	check "${as_nobody[@]}"
 	[ "$status" -eq 3 ]
 	[[ $output = *"$root/var/lib/vfio-bootcfg/manifest: error: cannot read what was written last"* ]]
@@ -57,10 +62,7 @@ check() {
 }
 
 @test "who may not write is told so before anything is begun" {
-	[ "$(id -u)" -eq 0 ] || skip "the files are root's, and so is this test"
-	chmod 755 "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR"
-	as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	"${as_nobody[@]}" test -x "$BUILD/src/vfio-bootcfg" || skip "the build is for its owner alone"
+	become_nobody
 	refuses() {
 		run "${as_nobody[@]}" "$BUILD/src/vfio-bootcfg" "$@" --root "$root"
 		[ "$status" -eq 3 ]

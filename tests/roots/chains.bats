@@ -4,15 +4,9 @@
 # Every boot chain that is written for, through the program: twice is once, and what is
 # taken back leaves nothing.
 
-bats_require_minimum_version 1.5.0
+load program
 
-setup() {
-	here=$(dirname "$(readlink -f "$BATS_TEST_FILENAME")")
-	program=${BUILD:-$here/../../build/dev}/src/vfio-bootcfg
-	machine=$here/../machines/base-intel-61-d059.snapshot
-	root=$BATS_TEST_TMPDIR/root
-	config=$BATS_TEST_TMPDIR/config
-	PATH=$PATH:/usr/sbin:/sbin
+prepare() {
 	printf '[device usb]\naddress = 0000:09:00.0\n' >"$config"
 }
 

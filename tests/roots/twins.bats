@@ -4,16 +4,10 @@
 # A reserved card with a true twin that the host keeps, and what becomes of both when
 # cards are pulled: the twin is neither taken nor named for the card.
 
-bats_require_minimum_version 1.5.0
+load program
 
-setup() {
-	here=$(dirname "$(readlink -f "$BATS_TEST_FILENAME")")
-	program=${BUILD:-$here/../../build/dev}/src/vfio-bootcfg
-	machine=$here/../machines/base-intel-61-d059.snapshot
-	root=$BATS_TEST_TMPDIR/root
-	config=$BATS_TEST_TMPDIR/config
+prepare() {
 	pulled=$BATS_TEST_TMPDIR/pulled.snapshot
-	PATH=$PATH:/usr/sbin:/sbin
 	printf '[device nic]\naddress = 02:00.0\nid = 8086:10d3\n' >"$config"
 	sh "$here/make" debian12 "$root"
 	# Without the card, whose entries may be of several lines.

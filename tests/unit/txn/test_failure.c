@@ -134,6 +134,19 @@ static void what_was_put_back_is_not_applied_again(void **state)
 	assert_true(step > 20);
 }
 
+/* A root that passes for the running system: '/' with a /run. Returns its own path, which
+ * scratch_end() needs. */
+static char *begin_running(struct scratch *s)
+{
+	char *path;
+
+	scratch_begin(s);
+	assert_int_equal(mkdirat(s->root.fd, "run", 0755), 0);
+	path = s->root.path;
+	s->root.path = (char *)"/";
+	return path;
+}
+
 /* Any user may lock '/', which he can read. */
 static void other_users_keep_nobody_from_the_running_system(void **state)
 {
@@ -145,10 +158,7 @@ static void other_users_keep_nobody_from_the_running_system(void **state)
 	struct scratch s;
 	char *path;
 
-	scratch_begin(&s);
-	assert_int_equal(mkdirat(s.root.fd, "run", 0755), 0);
-	path = s.root.path;
-	s.root.path = (char *)"/";
+	path = begin_running(&s);
 	before = scratch_text(&s);
 	other = open(s.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
@@ -189,10 +199,7 @@ static void a_run_within_another_is_let_in_alone(void **state)
 	struct scratch s;
 	char *path;
 
-	scratch_begin(&s);
-	assert_int_equal(mkdirat(s.root.fd, "run", 0755), 0);
-	path = s.root.path;
-	s.root.path = (char *)"/";
+	path = begin_running(&s);
 	assert_int_equal(transaction_begin(&s.root, &lock, &findings), 0);
 	assert_int_equal(begin_twice(&s.root), 0);
 	transaction_admit();

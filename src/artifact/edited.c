@@ -48,12 +48,11 @@ static bool is_named_by_kernel_install(const struct system *system,
 				       const struct loader_entry *entry)
 {
 	cleanup_free char *end = NULL;
-	size_t n = strlen(entry->path);
 
 	if (entry->kernel >= system->n_kernels)
 		return false;
 	end = xasprintf("-%s.conf", system->kernels[entry->kernel].release);
-	return n > strlen(end) && strcmp(entry->path + n - strlen(end), end) == 0;
+	return text_ends_with(entry->path, end);
 }
 
 /* A tool that writes into a recovery entry writes all of our words, but for those that

@@ -38,6 +38,13 @@ bool strings_has(const struct strings *strings, const char *text)
 	return false;
 }
 
+bool text_ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), n_end = strlen(end);
+
+	return n >= n_end && strcmp(text + n - n_end, end) == 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

@@ -16,6 +16,8 @@ void strings_take(struct strings *strings, char *text);
 void strings_add_all(struct strings *strings, const struct strings *more);
 bool strings_has(const struct strings *strings, const char *text);
 
+bool text_ends_with(const char *text, const char *end);
+
 /* Sorts by byte and removes repetitions. */
 void strings_sort(struct strings *strings);
 

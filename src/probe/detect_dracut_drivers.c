@@ -73,9 +73,8 @@ void detect_dracut_drivers(const struct root *root, const struct system *system,
 	root_list(root, FOLDER, &names);
 	for (size_t i = 0; i < names.n; i++) {
 		cleanup_free char *path = xasprintf(FOLDER "/%s", names.v[i]);
-		const char *end = strrchr(names.v[i], '.');
 
-		if (end && strcmp(end, ".conf") == 0)
+		if (text_ends_with(names.v[i], ".conf"))
 			read_conf(root, path, release, findings);
 	}
 }

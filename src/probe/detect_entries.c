@@ -75,13 +75,6 @@ static void read_packages(struct survey *survey)
 	}
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), n_end = strlen(end);
-
-	return n_end && n >= n_end && strcmp(text + n - n_end, end) == 0;
-}
-
 /* Whether a folder of the path has that name, as in '/TOKEN/RELEASE/linux'. */
 static bool has_folder(const char *path, const char *name)
 {
@@ -95,8 +88,8 @@ static bool is_image_of(const char *path, const char *release, const char *packa
 	cleanup_free char *versioned = xasprintf("-%s", release);
 	cleanup_free char *named = xasprintf("/vmlinuz-%s", package);
 
-	return ends_with(path, versioned) || has_folder(path, release) ||
-	       (*package && ends_with(path, named));
+	return text_ends_with(path, versioned) || has_folder(path, release) ||
+	       (*package && text_ends_with(path, named));
 }
 
 /* Which kernel of the root it boots; their number where it is none of them. */
@@ -211,7 +204,7 @@ static void read_folder(struct survey *survey, const char *folder)
 	for (size_t i = 0; i < names.n; i++) {
 		cleanup_free char *entry = xasprintf("%s/%s", path, names.v[i]);
 
-		if (names.v[i][0] != '.' && ends_with(names.v[i], ".conf"))
+		if (names.v[i][0] != '.' && text_ends_with(names.v[i], ".conf"))
 			read_entry(survey, entry);
 	}
 }

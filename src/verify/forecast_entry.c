@@ -31,11 +31,8 @@ static char *menu_command(const struct forecast *forecast)
 /* Whether it is made of the kernels that are there, and not of files beside it. */
 static bool is_generated(const struct next_boot *next)
 {
-	static const char end[] = "/grub.cfg";
-	size_t n = next->menu_path ? strlen(next->menu_path) : 0;
-
-	return !n || (n >= sizeof end &&
-		      strcmp(next->menu_path + n + 1 - sizeof end, end) == 0);
+	return !next->menu_path || !*next->menu_path ||
+	       text_ends_with(next->menu_path, "/grub.cfg");
 }
 
 /* Whether each kernel has a file of its own in the menu, whose frame is there. */

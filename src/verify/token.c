@@ -6,17 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), n_end = strlen(end);
-
-	return n >= n_end && strcmp(text + n - n_end, end) == 0;
-}
-
 /* Parameters whose value is a list: more may stand there than the plan asked for. */
 static bool is_list(const char *name)
 {
-	return ends_with(name, ".ids") || cmdline_same_name(name, "vfio_bootcfg.devices");
+	return text_ends_with(name, ".ids") ||
+	       cmdline_same_name(name, "vfio_bootcfg.devices");
 }
 
 static bool lists_all(const char *wanted, const char *present)
